@@ -1,11 +1,9 @@
 """Batches: queues many runs with one time and one worker budget; none is lost, all can resume."""
 
-import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,27 +17,23 @@ from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
-from ..optimizer.results.catalogue import DAMAGED
 from ..optimizer.results.file_check import check
 from ..optimizer.results.front import Front
+from ..optimizer.results.outputs import damage
 from ..optimizer.results.plain import plain, records
 from ..optimizer.results.result import PublicResult
 from ..optimizer.results.run_check import VERIFICATION
 from ..optimizer.results.run_folder import described, read_points
 from ..optimizer.search.executors import width
-from ..optimizer.search.history import Progress
-from ..optimizer.search.interrupt import on_interrupt
 from . import folder as batchfolder
-from .crews import Crew, Local, Remote
-from .jobs import Job, Row, blank_row, jobs_asked
-from .states import DONE, INTERRUPTED, RUNNING, STATES, WAITING
-from .work import changed, file_digest
+from .causes import is_settled
+from .crews import Local, Remote
+from .jobs import Job, Row, jobs_asked
+from .schedule import BatchLimits, BatchProgress, Schedule, make_all
+from .states import DAMAGED, DONE, FAILED, INFEASIBLE, STATES
 
 __all__ = ["Batch", "BatchProgress", "batch"]
 
-_TICK = 0.25
-_SAVE_SECONDS = 1.0
-_LEAST_SECONDS = 1e-3
 _DEFAULTS: dict[str, Any] = {
     "goals": None,
     "within": None,
@@ -56,21 +50,22 @@ _OF_FRONTS = tuple(name for name in _DEFAULTS if name != "goals")
 class Batch(PublicResult):
     """The outcome of a batch: ``rows`` are JSON-able, one for each run, in the given order.
 
-    ``notes`` are remarks: runs that were given twice, files that have changed. ``interrupted``
-    tells that Ctrl-C ended the batch before every run was made.
+    ``notes`` are remarks: runs that were given twice or made again. ``interrupted`` tells that
+    Ctrl-C ended the batch before every run was made, and ``full`` that the disk had no room.
     """
 
     folder: Path
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     interrupted: bool = False
+    full: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def __iter__(self) -> Iterator[tuple[str, Front]]:
         """Name and front of every run that has one; read from its folder."""
-        for row in self.rows:
+        for row in self.shown:
             if "points" in row:
                 yield row["name"], Front.open(self.folder / row["run"])
 
@@ -89,22 +84,44 @@ class Batch(PublicResult):
     @property
     def counts(self) -> dict[str, int]:
         """How many runs are in which state; states that none is in are left out."""
-        found = [row["state"] for row in self.rows]
+        found = [row["state"] for row in self.shown]
         return {state: found.count(state) for state in STATES if state in found}
+
+    @property
+    def unmade(self) -> int:
+        """How many runs ``resume`` would make, or make again, if nothing changed."""
+        failed = (FAILED, INFEASIBLE)
+        return sum(
+            row["state"] != DONE and not (row["state"] in failed and is_settled(row))
+            for row in self.shown
+        )
+
+    @cached_property
+    def shown(self) -> tuple[Row, ...]:
+        """The rows; those of runs whose folders are lost or damaged since say so, without plans."""
+        return tuple(map(self._found, self.rows))
+
+    def _found(self, row: Row) -> Row:
+        is_made = "output" in row or row.get("points")  # older manifests have no output
+        why = damage(self.folder / row["run"], row.get("output")) if is_made else ""
+        if not why:
+            return row
+        kept = {name: row[name] for name in ("run", "name", "file", "overrides")}
+        return kept | {"state": DAMAGED, "error": f"{why}; --resume makes it again"}
 
     @cached_property
     def points(self) -> dict[str, np.ndarray]:
         """Minimised goal values, shape (N, p), by run, of every run that has plans."""
         return {
             row["run"]: read_points(self.folder / row["run"], row["goals"])
-            for row in self.rows
+            for row in self.shown
             if row.get("points")
         }
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """One row for each run; see :func:`wholepie.optimizer.comparison.digest.summary`."""
-        return summary([row | self._checked(row) for row in self.rows], self.points)
+        return summary([row | self._checked(row) for row in self.shown], self.points)
 
     def _checked(self, row: Row) -> Row:
         """What a check of the run came to, if there was one: a refuted run proves nothing."""
@@ -126,15 +143,6 @@ class Batch(PublicResult):
         return Batch(where, tuple(rows))
 
 
-@dataclass(frozen=True)
-class BatchProgress:
-    """The state of a batch: the rows of all runs, and the progress of those under way, by run."""
-
-    rows: Mapping[str, Row]
-    running: Mapping[str, Progress | None]
-    seconds: float
-
-
 def batch(
     files: arguments.PathLike | Iterable[arguments.PathLike],
     out: arguments.PathLike,
@@ -153,6 +161,7 @@ def batch(
     tolerance: arguments.Share = 0.0,
     deterministic: bool = False,
     resume: bool = False,
+    retry: int | None = None,
     progress: Callable[[BatchProgress], None] | None = None,
 ) -> Batch:
     """Make the front of every scenario with every combination of overrides, each in its folder.
@@ -164,9 +173,12 @@ def batch(
     for the whole batch, in processes of this machine, or runs at a time of an ``executor``; by
     default 1, or as many as the executor has. The other options are those of
     :func:`wholepie.front`. The row of a run that fails has the error, and the others continue;
-    Ctrl-C ends all soon and keeps what was found. ``resume`` continues the batch in ``out``:
-    finished runs stay, the others are resumed or made again; without ``files`` it is the whole
-    batch as before.
+    Ctrl-C, SIGTERM and SIGHUP end all soon and keep what was found. ``resume`` continues the batch
+    in ``out``: finished, infeasible and failed runs stay while their files are what they were,
+    finished ones while their folder is, too; the others are resumed or made again. Without
+    ``files`` it is the whole batch as before. A failed run is made again ``retry`` times, also one
+    of before; by default twice where what happened may pass: its process died or was given up, it
+    had no memory, or a file changed while it was made.
 
     Raises
     ------
@@ -188,7 +200,8 @@ def batch(
     named = arguments.maybe(arguments.names, goals, "goals")
     options = {"goals": named} | {name: getattr(of_each, name) for name in _OF_FRONTS}
     total = arguments.limit(total_time_limit, "total_time_limit")
-    limits = _Limits(of_each.time_limit, total, of_each.workers)
+    again = arguments.maybe(_retries, retry, "retry")
+    limits = BatchLimits(of_each.time_limit, total, of_each.workers)
     onlooker, goes_on = arguments.callback(progress, "progress"), arguments.flag(resume, "resume")
     given, rows = _files(files), arguments.maybe(arguments.path, table, "table")
     settings = _settings(sweep)
@@ -198,10 +211,16 @@ def batch(
         options = batchfolder.settled(known, options, _DEFAULTS, folder)
         wanted, twice = jobs_asked(given, settings, rows, folder, options, before)
         _refuse_lost(before, wanted)
-        notes = [f"{twice} of the runs are given twice and made once."] if twice else []
-        state = _State(folder, options, wanted, onlooker, before, notes)
-        _work(state, Local() if solved_by is None else Remote(solved_by), limits)
-    return Batch(folder, tuple(state.rows.values()), tuple(notes), state.interrupted)
+        schedule = Schedule(folder, options, wanted, onlooker, before, again)
+        if twice:
+            schedule.notes.append(f"{twice} of the runs are given twice and made once.")
+        make_all(schedule, Local() if solved_by is None else Remote(solved_by), limits)
+    made, notes = tuple(schedule.rows.values()), tuple(schedule.notes)
+    return Batch(folder, made, notes, schedule.interrupted, schedule.full)
+
+
+def _retries(value: object, what: str) -> int:
+    return 0 if value == 0 else arguments.count(value, what)
 
 
 def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:
@@ -218,136 +237,6 @@ def _files(files: arguments.PathLike | Iterable[arguments.PathLike]) -> list[Pat
     if not arguments.is_row(files):
         raise arguments.wrong_kind(files, "files", "a path, a pattern or a list of them")
     return [arguments.path(each, "An entry of files") for each in files]
-
-
-@dataclass
-class _Limits:
-    """Budgets of the whole batch; its clock starts here."""
-
-    time_limit: float | None
-    total: float | None
-    workers: int
-    started: float = field(default_factory=time.monotonic)
-
-    @property
-    def left(self) -> float:
-        """Seconds left for all."""
-        return np.inf if self.total is None else self.total - (time.monotonic() - self.started)
-
-    def of_run(self) -> float | None:
-        """Seconds that a run may take from now on."""
-        limits = [each for each in (self.time_limit, self.left) if each is not None]
-        least = max(min(limits), _LEAST_SECONDS)
-        return None if least == np.inf else least
-
-
-class _State:
-    """Rows of all runs, as they are and as they are saved."""
-
-    def __init__(
-        self,
-        folder: Path,
-        options: Mapping[str, Any],
-        wanted: list[Job],
-        progress: Callable[[BatchProgress], None] | None,
-        before: Mapping[str, Row],
-        notes: list[str],
-    ) -> None:
-        self.folder, self.options, self.progress = folder, options, progress
-        self.rows = {job.run: before.get(job.run, blank_row(job)) for job in wanted}
-        self.running: dict[str, Progress | None] = {}
-        self.stopping = False
-        self.pending = deque(self._unfinished(wanted, before, notes))
-        self._started = time.monotonic()
-        self._saved = -np.inf
-
-    def _unfinished(
-        self, wanted: list[Job], before: Mapping[str, Row], notes: list[str]
-    ) -> Iterator[Job]:
-        """The runs still to make; a run whose files have changed is made again."""
-        digest = cache(file_digest)  # runs of a sweep share their files
-        for job in wanted:
-            row = self.rows[job.run]
-            files = changed(row, self.folder, digest)
-            if files:
-                notes.append(f"{row['name']} is made again: {', '.join(files)} has changed.")
-            if files or row["state"] != DONE:
-                self.rows[job.run] = blank_row(job)
-                yield replace(job, fresh=bool(files) or job.run not in before)
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether Ctrl-C left runs to make, however those under way ended."""
-        left = {row["state"] for row in self.rows.values()} & {INTERRUPTED, WAITING}
-        return self.stopping and bool(left)
-
-    def stop(self) -> None:
-        """Start no more runs, and end those under way."""
-        self.stopping = True
-
-    def take(self, run: str, found: Any) -> None:
-        """A run's row, or its progress."""
-        if isinstance(found, dict):
-            self.running.pop(run, None)
-            self.rows[run] = found
-            self.save(at_most_every=_SAVE_SECONDS)
-        elif run in self.running:
-            self.running[run] = found
-
-    def tell(self) -> None:
-        """Report the progress."""
-        if self.progress is not None:
-            seconds = time.monotonic() - self._started
-            self.progress(BatchProgress(self.rows, self.running, seconds))
-
-    def save(self, at_most_every: float = 0.0) -> None:
-        """Write the manifest whole or not at all; a run's own folder has what it lacks."""
-        if time.monotonic() - self._saved < at_most_every:
-            return
-        rows = [
-            row | {"state": RUNNING} if run in self.running else row
-            for run, row in self.rows.items()
-        ]
-        batchfolder.write(self.folder, self.options, rows)
-        self._saved = time.monotonic()
-
-
-def _work(state: _State, crew: Crew, limits: _Limits) -> None:
-    """Make all runs, and save the manifest whatever happens."""
-    try:
-        state.save()
-        with on_interrupt(state.stop):
-            _make(state, crew, limits)
-    finally:
-        crew.close()
-        state.save()
-
-
-def _make(state: _State, crew: Crew, limits: _Limits) -> None:
-    """Make all runs still to make, within the budgets."""
-    used: dict[str, int] = {}
-    reported = False
-    while True:
-        while state.pending and not state.stopping and limits.left > 0:
-            free = limits.workers - sum(used.values())
-            if free < 1:
-                break
-            job = state.pending.popleft()
-            used[job.run] = max(1, free // (len(state.pending) + 1)) if crew.shares else 1
-            state.running[job.run] = None
-            crew.start(replace(job, time_limit=limits.of_run(), workers=used[job.run]))
-        state.tell()
-        if not crew.busy:
-            return
-        if state.stopping and not reported:
-            crew.stop()
-            reported = True
-        event = crew.next(_TICK)
-        if event is not None:
-            run, found = event
-            state.take(run, found)
-            if isinstance(found, dict):
-                used.pop(run, None)
 
 
 def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:

@@ -1,19 +1,23 @@
 """Crews make the runs of a batch: processes of this machine, or an executor."""
 
 import queue
+from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..api import sources
-from ..models import ModelFile, Scenario
 from ..optimizer.engine import Options
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
+from .causes import DIED, HUNG, MEMORY
+from .inputs import Inputs
 from .jobs import Job, Row, blank_row
 from .processes import Event, Processes
+from .room import finished, make_room
 from .states import FAILED, INTERRUPTED
-from .work import finished, made_or_row, read, row_of, saved_row, solve, work
+from .watchdog import Watchdog
+from .work import Begun, made_or_row, read, row_of, saved_row, solve, work
 
 __all__ = ["Crew", "Local", "Remote"]
 
@@ -51,8 +55,10 @@ class Local(Crew):
 
     shares = True
 
-    def __init__(self) -> None:
+    def __init__(self, watchdog: Watchdog | None = None) -> None:
         self._processes = Processes()
+        self._watchdog = watchdog or Watchdog()
+        self._files: dict[str, Mapping[str, str]] = {}
 
     @property
     def busy(self) -> int:
@@ -61,17 +67,34 @@ class Local(Crew):
 
     def start(self, job: Job) -> None:
         """Start a run."""
-        self._processes.submit(job, work, job)
+        pid = self._processes.submit(job, work, job)
+        self._watchdog.watch(job.run, pid, job.time_limit)
 
     def next(self, timeout: float) -> tuple[str, Any] | None:
         """A run's name with its row, or with a Progress; None after so many seconds."""
+        for pid, why in self._watchdog.given_up():
+            self._processes.give_up(pid, why)
         event = self._processes.next(timeout)
         if event is None:
             return None
-        return event.tag.run, _row(event) if event.final else event.value
+        run, begun = event.tag.run, isinstance(event.value, Begun)
+        self._watchdog.hear(run, begins=begun)
+        if begun:
+            self._files[run] = event.value.files
+            return None
+        return run, self._ended(event) if event.final else event.value
+
+    def _ended(self, event: Event) -> Row:
+        """The row of a run that is over; a process that had no memory left is not used again."""
+        self._watchdog.forget(event.tag.run)
+        row = _row(event, self._files.pop(event.tag.run, {}))
+        if row.get("cause") == MEMORY:
+            self._processes.renew()
+        return row
 
     def stop(self) -> None:
         """End the runs under way soon; :meth:`next` still returns their rows."""
+        self._watchdog.hurry()
         self._processes.stop()
 
     def close(self) -> None:
@@ -79,13 +102,17 @@ class Local(Crew):
         self._processes.close()
 
 
-def _row(event: Event) -> Row:
+def _row(event: Event, files: Mapping[str, str]) -> Row:
+    """The row of a task that is over; ``files`` are the inputs that it had told of."""
     if event.kind == "done":
         row: Row = event.value
         return row
     interrupted = isinstance(event.value, KeyboardInterrupt)
     state, words = (INTERRUPTED, "") if interrupted else (FAILED, str(event.value))
-    return blank_row(event.tag) | {"state": state, "error": words}
+    cause = {"died": DIED, "given up": HUNG}.get(event.kind, "")
+    known = files or Inputs(event.tag).hashes
+    row = {"state": state, "error": words, "cause": cause, "files": known}
+    return blank_row(event.tag) | row
 
 
 @dataclass(frozen=True)
@@ -93,13 +120,18 @@ class _UnderWay:
     """A run that is solved elsewhere; its problem stays here, to be saved with its front."""
 
     job: Job
-    scenario: Scenario | ModelFile
+    inputs: Inputs
     problem: Problem
     future: Future[Front]
+    note: str
 
-    def front(self) -> Front:
-        """Its front, once it is solved; raises what went wrong."""
-        return replace(self.future.result(), problem=self.problem)
+    def row(self) -> Row:
+        """Its row, once it is solved and saved, or failed."""
+        return made_or_row(self.job, self.inputs, self._saved)
+
+    def _saved(self) -> Row:
+        front = replace(self.future.result(), problem=self.problem)
+        return saved_row(self.job, self.inputs, front, self.note)
 
 
 class Remote(Crew):
@@ -118,21 +150,23 @@ class Remote(Crew):
 
     def start(self, job: Job) -> None:
         """Start a run."""
-        row = made_or_row(job, lambda: self._submitted(job))
+        inputs = Inputs(job)
+        row = made_or_row(job, inputs, lambda: self._submitted(job, inputs))
         if row is not None:
             self._ready += 1
             self._rows.put((job, row))
 
-    def _submitted(self, job: Job) -> Row | None:
+    def _submitted(self, job: Job, inputs: Inputs) -> Row | None:
         scenario = read(job)
         saved = finished(job, scenario)
         if saved is not None:
-            return row_of(job, scenario, saved)
+            return row_of(job, inputs, saved)
+        note = make_room(job, scenario)
         options = dict(job.options)
         problem = sources.problem(scenario, options.pop("goals", None))
         asked = Options(**options, time_limit=job.time_limit)
         future = self._executor.submit(solve, problem, asked, scenario.about())
-        self._under_way[job.run] = _UnderWay(job, scenario, problem, future)
+        self._under_way[job.run] = _UnderWay(job, inputs, problem, future, note)
         future.add_done_callback(lambda done: self._rows.put((job, done)))
         return None
 
@@ -147,8 +181,7 @@ class Remote(Crew):
             return job.run, found
         if job.run not in self._under_way:  # given up before
             return None
-        asked = self._under_way.pop(job.run)
-        return job.run, made_or_row(job, lambda: saved_row(job, asked.scenario, asked.front()))
+        return job.run, self._under_way.pop(job.run).row()
 
     def stop(self) -> None:
         """Give up what is under way: an executor cannot interrupt a task that runs."""

@@ -36,7 +36,8 @@ Row = dict[str, Any]
 class Job:
     """One run: a scenario file with overrides, and the folder in ``out`` that it is saved in.
 
-    ``options`` are those of :func:`wholepie.front` except time and workers.
+    ``options`` are those of :func:`wholepie.front` except time and workers. ``fresh`` starts from
+    the beginning, whatever is in the folder; ``attempts`` counts those before.
     """
 
     file: Path
@@ -47,6 +48,7 @@ class Job:
     time_limit: float | None = None
     workers: int = 1
     fresh: bool = True
+    attempts: int = 0
 
     @property
     def values(self) -> dict[str, Any]:
@@ -56,10 +58,7 @@ class Job:
     @cached_property
     def shown_file(self) -> str:
         """The file's path as seen from the batch's folder, so that both can be moved together."""
-        try:
-            return PurePath(os.path.relpath(self.file.absolute(), self.out.absolute())).as_posix()
-        except ValueError:  # on another drive
-            return self.file.absolute().as_posix()
+        return shown(self.file, self.out)
 
     @cached_property
     def run(self) -> str:
@@ -80,6 +79,14 @@ class Job:
     def title(self) -> str:
         """The name of the run in tables and pages."""
         return self.name or " ".join([paths.called(self.file), *_settings(self)])
+
+
+def shown(file: Path, out: Path) -> str:
+    """A file's path as seen from the batch's folder."""
+    try:
+        return PurePath(os.path.relpath(file.absolute(), out.absolute())).as_posix()
+    except ValueError:  # on another drive
+        return file.absolute().as_posix()
 
 
 def jobs(
@@ -180,4 +187,5 @@ def blank_row(job: Job) -> Row:
         "overrides": job.values,
         "state": WAITING,
         "error": "",
+        "attempts": job.attempts,
     }

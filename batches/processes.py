@@ -20,10 +20,12 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from ..optimizer.deferred import defer_parts
+from ..optimizer.search.interrupt import ENDINGS
 
 _STOP = "stop"
 _END_SECONDS = 5.0
 _LAST_WORDS = 2000
+_LIVING = ("done", "failed")
 
 Report = Callable[[Any], None]
 
@@ -31,7 +33,7 @@ Report = Callable[[Any], None]
 @dataclass(frozen=True)
 class Event:
     """News of a task: ``kind`` is ``progress``, ``done`` (with its result), ``failed`` (with
-    the exception) or ``died`` (with the process's last words).
+    the exception), ``died`` (with the process's last words) or ``given up`` (with the reason).
     """
 
     tag: Any
@@ -62,12 +64,25 @@ class Processes:
         """How many tasks are under way."""
         return len(self._busy)
 
-    def submit(self, tag: Any, work: Callable[[Any, Report], Any], argument: Any) -> None:
-        """Start a task; its events carry the tag."""
+    def submit(self, tag: Any, work: Callable[[Any, Report], Any], argument: Any) -> int:
+        """Start a task; its events carry the tag. Returns the number of its process."""
         process = self._idle.pop() if self._idle else _Process(self._events)
         self._busy.append(process)
         process.tag = tag
         process.send((work, argument))
+        return process.pid
+
+    def give_up(self, pid: int, why: str) -> None:
+        """Kill the process of a task; its last event says why."""
+        for process in self._busy:
+            if process.pid == pid:
+                process.kill(why)
+
+    def renew(self) -> None:
+        """End the processes at rest; new ones take their place."""
+        for process in self._idle:
+            process.close(at_once=False)
+        self._idle = []
 
     def next(self, timeout: float) -> Event | None:
         """The next event, or None after so many seconds. Ctrl-C interrupts the wait."""
@@ -81,7 +96,7 @@ class Processes:
         event = Event(process.tag, kind, value)
         if event.final:
             self._busy.remove(process)
-        if event.final and kind != "died":
+        if event.final and kind in _LIVING and not process.given_up:
             self._idle.append(process)
         return event
 
@@ -102,6 +117,7 @@ class _Process:
 
     def __init__(self, events: "queue.SimpleQueue[tuple[_Process, str, Any]]") -> None:
         self.tag: Any = None
+        self.given_up = ""
         self._events = events
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._child = subprocess.Popen(
@@ -114,6 +130,15 @@ class _Process:
             process_group=0 if os.name == "posix" else None,
         )
         threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    def kill(self, why: str) -> None:
+        """End it at once, also where it is stopped; its listener reports why."""
+        self.given_up = why
+        self._child.kill()
 
     def send(self, message: Any) -> None:
         """Send a message; if the process is gone, its listener reports it."""
@@ -140,7 +165,9 @@ class _Process:
             while True:
                 kind, value = pickle.load(self._child.stdout)
                 self._events.put((self, kind, value))
-        self._events.put((self, "died", self._last_words()))
+        words = self._last_words()
+        kind = "given up" if self.given_up else "died"
+        self._events.put((self, kind, self.given_up or words))
 
     def _last_words(self) -> str:
         code = self._child.wait()
@@ -174,6 +201,8 @@ def serve() -> None:
     os.dup2(2, 1)  # whatever is printed must not come between the answers
     stop = _Stop()
     signal.signal(signal.SIGINT, stop)
+    for number in ENDINGS:  # these are for the coordinator, which passes on what follows
+        signal.signal(number, signal.SIG_IGN)
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks,), daemon=True).start()
     while True:

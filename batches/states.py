@@ -2,5 +2,7 @@
 
 DONE, STOPPED, INTERRUPTED = "done", "stopped", "interrupted"
 INFEASIBLE, FAILED, WAITING, RUNNING = "infeasible", "failed", "waiting", "running"
+#: Shown of a run that was made and is no longer in its folder.
+DAMAGED = "damaged"
 #: States that a run may have in the end; other runs are resumed or made again.
-STATES = (DONE, STOPPED, INTERRUPTED, INFEASIBLE, FAILED, WAITING)
+STATES = (DONE, STOPPED, INTERRUPTED, INFEASIBLE, FAILED, DAMAGED, WAITING)

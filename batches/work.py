@@ -1,13 +1,12 @@
 """A run of a batch, in any process: makes it, or says what failed, and fills its row."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
-from ..api import fronts, paths, solving, sources
+from ..api import fronts, solving, sources
+from ..diagnostics import codes
 from ..models import ModelFile, Scenario
 from ..optimizer.comparison.digest import digest
 from ..optimizer.engine import Options, run
@@ -18,27 +17,43 @@ from ..optimizer.errors import (
     OutOfTimeError,
     WholepieError,
 )
-from ..optimizer.journal.journal import has_journal, peek
 from ..optimizer.problem.problem import Problem
+from ..optimizer.results.file_check import RUN
 from ..optimizer.results.front import Front
+from ..optimizer.results.outputs import saved_digest
 from ..optimizer.search.history import Progress
-from ..optimizer.search.packing import problem_digest
 from ..optimizer.search.stopping import Stop, StopKind
+from .causes import CHANGED, FULL, FULL_JOURNAL, UNSAVED, cause_of
+from .inputs import Inputs
 from .jobs import Job, Row, blank_row
+from .room import finished, make_room, set_aside
 from .states import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED
 
 T = TypeVar("T")
+#: Why a run cannot be resumed: its folder has the journal of another, or none that can be read.
+_OF_ANOTHER = (codes.RUN_CHANGED, codes.RUN_FORMAT)
+_NOTHING_LEFT = (codes.RUN_DAMAGED, codes.NOT_A_RUN)
 
 
-def work(job: Job, report: Callable[[Progress], None] | None) -> Row:
+@dataclass(frozen=True)
+class Begun:
+    """News of a run: its scenario is read and compiled, from files with these hashes."""
+
+    files: Mapping[str, str]
+
+
+def work(job: Job, report: Callable[[Progress | Begun], None] | None) -> Row:
     """Make or resume the run and save it; returns its row, which holds any error in words."""
-    return made_or_row(job, lambda: _made(job, report))
+    inputs = Inputs(job)
+    return made_or_row(job, inputs, lambda: _made(job, inputs, report))
 
 
-def made_or_row(job: Job, make: Callable[[], T]) -> Row | T:
-    """The front, or a row that says why there is none."""
+def made_or_row(job: Job, inputs: Inputs, make: Callable[[], T]) -> Row | T:
+    """What is made, or a row that says why there is nothing; the files that are read are noted."""
+    cause = ""
     try:
-        return make()
+        with inputs.recorded():
+            return make()
     except InfeasibleError as error:
         state, words = INFEASIBLE, str(error)
     except (InterruptionError, KeyboardInterrupt):
@@ -46,37 +61,47 @@ def made_or_row(job: Job, make: Callable[[], T]) -> Row | T:
     except OutOfTimeError as error:
         state, words = STOPPED, str(error)
     except WholepieError as error:
-        state, words = FAILED, str(error)
+        state, words, cause = FAILED, str(error), cause_of(error)
     except Exception as error:  # one failed run does not end the batch
-        state, words = FAILED, f"{type(error).__name__}: {error}"
-    return blank_row(job) | {"state": state, "error": words}
+        state, words, cause = FAILED, f"{type(error).__name__}: {error}", cause_of(error)
+    row = blank_row(job) | {"state": state, "error": words, "cause": cause}
+    return row | {"files": inputs.hashes} | _stale(inputs, state)
 
 
-def _made(job: Job, report: Callable[[Progress], None] | None) -> Row:
+def _stale(inputs: Inputs, state: str) -> Row:
+    """What is to be said of a run that was made of files that are no longer what they were."""
+    changed = [] if state == INTERRUPTED else inputs.changed()
+    if not changed:
+        return {}
+    words = f"{', '.join(changed)} changed while the run was made"
+    return {"state": FAILED, "error": words, "cause": CHANGED}
+
+
+def _made(job: Job, inputs: Inputs, report: Callable[[Progress | Begun], None] | None) -> Row:
     scenario = read(job)
     if (saved := finished(job, scenario)) is not None:
-        return row_of(job, scenario, saved)
-    resume = not job.fresh and _goes_on(job, scenario)
-    front = fronts.front(
+        return row_of(job, inputs, saved)
+    note = make_room(job, scenario)
+    if report is not None:
+        sources.problem(scenario, job.options.get("goals"))
+        report(Begun(inputs.hashes))
+    make = partial(
+        fronts.front,
         scenario,
         **job.options,
         time_limit=job.time_limit,
         workers=job.workers,
         progress=report,
         folder=job.folder,
-        resume=resume,
-        overwrite=not resume,
     )
-    return row_of(job, scenario, front)
-
-
-def _goes_on(job: Job, scenario: Scenario | ModelFile) -> bool:
-    """Whether there is a journal of the same problem."""
     try:
-        known = peek(job.folder).problem if has_journal(job.folder) else ""
-    except InputError:
-        return False
-    return known == problem_digest(sources.problem(scenario, job.options.get("goals")))
+        front = make(resume=not job.fresh, overwrite=job.fresh)
+    except InputError as error:
+        if job.fresh or error.kind not in (*_OF_ANOTHER, *_NOTHING_LEFT):
+            raise
+        note = set_aside(job.folder) if error.kind in _OF_ANOTHER else note
+        front = make(overwrite=True)
+    return row_of(job, inputs, front, note)
 
 
 def read(job: Job) -> Scenario | ModelFile:
@@ -90,32 +115,22 @@ def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front
         return replace(run(problem, options, None, about), problem=None)
 
 
-def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
-    """The run as it was saved, if it is finished and of the same scenario."""
-    if job.fresh or not paths.is_run(job.folder):
-        return None
-    try:
-        saved = Front.open(job.folder)
-    except WholepieError:
-        return None
-    now = json.loads(json.dumps(scenario.about()))
-    same = all(saved.about.get(k) == now.get(k) for k in ("sha256", "tables", "overrides"))
-    return saved if same and saved.reached and not saved.check.doubtful else None
-
-
-def saved_row(job: Job, scenario: Scenario | ModelFile, front: Front) -> Row:
+def saved_row(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
     """Save a run; its row."""
     front.save(job.folder)
-    return row_of(job, scenario, front)
+    return row_of(job, inputs, front, note)
 
 
-def row_of(job: Job, scenario: Scenario | ModelFile, front: Front) -> Row:
-    """The row of a run that has a front."""
-    files = [scenario.path]
-    if isinstance(scenario, Scenario):
-        files += [table.path for table in scenario.read.tables.values()]
-    row = blank_row(job) | digest(front) | {"files": hashes(files, job.out)}
-    return row | {"state": _state(front), "error": _why(front)}
+def row_of(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
+    """The row of a run that has a front, whose digest in ``run.json`` tells it from all others."""
+    state, cause = _state(front), _cause(front)
+    row = blank_row(job) | digest(front) | {"state": state, "error": _why(front), "cause": cause}
+    row |= {"files": inputs.hashes, "output": saved_digest(job.folder), "note": note}
+    stale = _stale(inputs, state)
+    if not stale:
+        return row
+    (job.folder / RUN).unlink(missing_ok=True)  # nobody takes it for a result
+    return blank_row(job) | {"files": inputs.hashes} | stale
 
 
 def _state(front: Front) -> str:
@@ -124,25 +139,16 @@ def _state(front: Front) -> str:
     kind = Stop.kind_of(front.record.stopped)
     if kind is StopKind.INTERRUPTED:
         return INTERRUPTED
-    return FAILED if kind is StopKind.SOLVER_FAILED else STOPPED
+    failed = (StopKind.SOLVER_FAILED, StopKind.JOURNAL_FAILED)
+    return FAILED if kind in failed else STOPPED
 
 
 def _why(front: Front) -> str:
     return front.record.stopped if _state(front) == FAILED else ""
 
 
-def hashes(files: Iterable[Path], out: Path) -> dict[str, str]:
-    """SHA-256 of files, by their path as seen from the batch's folder."""
-    return {
-        Job(file, out).shown_file: hashlib.sha256(file.read_bytes()).hexdigest() for file in files
-    }
-
-
-def changed(row: Row, out: Path, digest: Callable[[Path], str]) -> list[str]:
-    """The files of a run whose digest is not what it was when the run was made."""
-    return [file for file, known in row.get("files", {}).items() if digest(out / file) != known]
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes; empty where there is no such file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+def _cause(front: Front) -> str:
+    stopped = front.record.stopped
+    if _state(front) != FAILED or Stop.kind_of(stopped) is not StopKind.JOURNAL_FAILED:
+        return ""
+    return FULL if FULL_JOURNAL in stopped else UNSAVED

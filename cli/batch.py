@@ -5,19 +5,22 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..optimizer.errors import InputError
 from .choices import METHODS
 from .loading import loading
 from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
-from .output import print_json, say, show
+from .output import print_json, refusal, say, show
 
 if TYPE_CHECKING:
     from ..batches.batch import Batch, BatchProgress
+
+_FAILED = 1
 
 
 @click.command()
@@ -67,6 +70,12 @@ if TYPE_CHECKING:
     help="With one worker, do the same every time: nothing but a time limit looks at a clock.",
 )
 @click.option("--resume", is_flag=True, help="Resume the batch in --out.")
+@click.option(
+    "--retry",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Make failed runs again, up to N times; by default 2 if a process died or the like.",
+)
 @click.option("--parquet", is_flag=True, help="Fail if summary.parquet cannot be written.")
 @scheduler_option
 @json_option
@@ -82,8 +91,9 @@ def batch(
 
     Each run is saved in a folder of its own in --out, with a summary of all runs: summary.csv and
     summary.html. A failed run does not stop the others. --resume continues with the runs that are
-    not done. Exit code 0 if all runs are done, 1 if some failed, 4 if a limit ended some, 130 after
-    Ctrl-C.
+    not made, and makes those again whose files have changed or whose folders are damaged. Exit code
+    0 if all runs are done, 1 if some failed or the disk is full, 4 if a limit ended some, 130 after
+    Ctrl-C, SIGTERM or SIGHUP.
 
     \b
     Example:
@@ -93,38 +103,101 @@ def batch(
     """
     with loading():
         from ..batches import batch as making
-        from ..views.pages import batch_page
-        from ..views.terminal.batch_tables import batch_summary
-        from ..views.vocabulary.runs import counted
 
     asked["goals"] = list(asked["goals"]) or None
-    with connected(scheduler) as executor, _watched() as onlooker:
+    told = _told_how_to_go_on(out, as_json=as_json)
+    with told, connected(scheduler) as executor, _watched() as onlooker:
         found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
+    written = _summarised(found, parquet=parquet)
+    code = exit_code(found) or (0 if written else _FAILED)
+    # Whoever closed the terminal has the files.
+    with suppress(OSError) if found.interrupted else nullcontext():
+        _print(found, written, as_json=as_json)
+        if code:
+            _say_how_to_go_on(out, found if written else None)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+@contextmanager
+def _told_how_to_go_on(folder: Path, *, as_json: bool) -> Iterator[None]:
+    """Where a second Ctrl-C or a full disk ends the block, say how the batch goes on."""
+    from ..batches.causes import is_full
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say_how_to_go_on(folder)
+        raise
+    except InputError as error:
+        if not is_full(error):
+            raise
+        say(str(error))
+        _say_how_to_go_on(folder)
+        if as_json:
+            print_json({"error": refusal(error)})
+        raise click.exceptions.Exit(_FAILED) from error
+
+
+def _summarised(found: Batch, *, parquet: bool) -> list[Path]:
+    """Write the files of the summary; their paths, or none where the disk is full."""
+    from ..batches.causes import is_full
+    from ..views.pages import batch_page
+
+    try:
+        return batch_page.write(
+            found.summary, found.shown, found.folder, found.points, parquet=parquet
+        )
+    except InputError as error:
+        if not is_full(error):
+            raise
+        say(str(error))
+        return []
+
+
+def _print(found: Batch, written: list[Path], *, as_json: bool) -> None:
+    from ..views.terminal.batch_tables import batch_summary
+    from ..views.vocabulary.runs import counted
+
     for note in found.notes:
         say(note)
-    written = batch_page.write(found.summary, found.rows, out, found.points, parquet=parquet)
     if as_json:
         print_json(found.to_dict())
     else:
         show(batch_summary(found.summary))
-    say(f"{len(found):,} runs: {counted(found.counts)}. Saved in {out}, with a summary in:")
+    where = f"Saved in {found.folder}" + (", with a summary in:" if written else ".")
+    say(f"{len(found):,} runs: {counted(found.counts)}. {where}")
     for path in written:
         say(f"  {path}")
-    if code := exit_code(found):
-        say(
-            "Continue with the other runs:\n"
-            f"  wholepie batch --out {shlex.quote(str(out))} --resume"
-        )
-        raise click.exceptions.Exit(code)
+
+
+def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
+    """The command that goes on, as far as there is something to make."""
+    from ..batches.folder import MANIFEST
+
+    command = f"wholepie batch --out {shlex.quote(str(folder))} --resume"
+    if found is None:
+        if (folder / MANIFEST).exists():
+            say(f"Continue the batch:\n  {command}")
+        return
+    if found.full or found.unmade:
+        say(f"Continue with the other runs:\n  {command}")
+        return
+    say("Failed and infeasible runs are made again by --resume once their files have changed.")
+    if "failed" in found.counts:
+        say(f"Make failed runs again as they are:\n  {command} --retry 1")
 
 
 def exit_code(found: Batch) -> int:
     """0 if all runs are done, else the first of the reasons why not."""
-    from ..batches.states import FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
+    from ..batches.states import DAMAGED, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
 
-    codes = {INTERRUPTED: 130, FAILED: 1, INFEASIBLE: 1, STOPPED: 4, WAITING: 4}
+    failed = dict.fromkeys((FAILED, INFEASIBLE, DAMAGED), _FAILED)
+    codes = {INTERRUPTED: 130, **failed, STOPPED: 4, WAITING: 4}
     if found.interrupted:
         return codes[INTERRUPTED]
+    if found.full:
+        return _FAILED
     return next((code for state, code in codes.items() if state in found.counts), 0)
 
 
@@ -139,5 +212,15 @@ def _watched() -> Iterator[Callable[[BatchProgress], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
-        yield lambda now: live.update(batch_progress(now.rows, now.running, now.seconds))
+    live = Live(console=Console(stderr=True), transient=True, refresh_per_second=4)
+
+    def update(now: BatchProgress) -> None:
+        with suppress(OSError):  # the terminal may be closed
+            live.update(batch_progress(now.rows, now.running, now.seconds))
+
+    live.start()
+    try:
+        yield update
+    finally:
+        with suppress(OSError):
+            live.stop()

@@ -10,7 +10,7 @@
     indexing.py, decisions.py, building.py     what the names stand for
     stakeholders.py                             requirements and goals as rows and linear forms
     columns.py, formulation.py                 the Pyomo model
-    limits.py                                  how large all of it may be
+    limits.py, files_read.py                   how large all of it may be, and which files it was
     scenario.py, about.py                      ``load``, ``Scenario``, and what it says in words
     overrides.py, sweeps.py                    values in the place of those in a file
     saving.py, yaml_write.py                   a scenario written as YAML and CSV

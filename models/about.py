@@ -14,6 +14,7 @@ from .exact import double
 from .expressions.loops import Loop
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
+from .files_read import tell
 from .indexing import loop_words
 from .places import coordinate_columns
 from .shape import GoalShape, MeasureShape, ParameterShape, StakeholderShape
@@ -46,7 +47,9 @@ def describe(path: Path, builder: Builder, reader: StakeholderReader) -> dict[st
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    data = path.read_bytes()
+    tell(path, data)
+    return hashlib.sha256(data).hexdigest()
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
 from .faults import CONTROL, Faults, Place, Problematic, control_words
+from .files_read import tell
 from .homoglyphs import pairs, words
 from .limits import current, require, too_many
 from .yaml_flow import compose
@@ -133,6 +134,15 @@ def read_bytes(path: Path, asked_at: Place, limit: str) -> bytes:
 
     Pipes and devices, which may never end, are refused unread.
     """
+    data = None
+    try:
+        data = _read(path, asked_at, limit)
+    finally:
+        tell(path, data)
+    return data
+
+
+def _read(path: Path, asked_at: Place, limit: str) -> bytes:
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
             raise Problematic(

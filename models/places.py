@@ -11,6 +11,7 @@ from .building import Builder
 from .cells import CsvSheet
 from .document import Tree
 from .faults import Faults, Place, Problematic
+from .files_read import is_there
 from .geojson import LARGEST, POINT, Shape, is_on_earth, read_shapes
 from .limits import require
 from .outlines import simplified
@@ -125,7 +126,7 @@ def _found(table: Table, faults: Faults) -> Places | None:
     """Places that nobody named: what seems wrong with them is a warning, and there is no map."""
     try:
         beside, at = table.path.with_suffix(".geojson"), table.sheet.whole
-        if isinstance(table.sheet, CsvSheet) and beside.is_file():
+        if isinstance(table.sheet, CsvSheet) and is_there(beside):
             return _outlined(table, inside(beside.parent, beside.name, at), at, "")
         columns = _guessed(table)
         if columns is None:

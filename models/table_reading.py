@@ -12,6 +12,7 @@ from .books.package import is_book
 from .books.sheet import BookSheet, check_table, read_page
 from .cells import TextSheet, read_sheet
 from .faults import Faults, Place, Problematic
+from .files_read import tell
 from .homoglyphs import pairs, words
 from .limits import current, require
 from .tables import Column, Key, Table, column_of
@@ -81,6 +82,7 @@ def inside(folder: Path, file: str, at: Place) -> Path:
             codes.OUTSIDE_FOLDER, at, f"{quoted(file)} is outside the scenario's folder", hint
         )
     if not is_there:
+        tell(path, None)
         there = sorted(each.name for each in path.parent.glob("*") if _may_be_table(each))
         raise Problematic(
             codes.FILE_UNREADABLE, at, f"there is no file {quoted(file)}", nearest(path.name, there)

@@ -1,5 +1,7 @@
 """A small scenario for batches, and how a batch is made of it without a process."""
 
+from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from click.testing import CliRunner, Result
@@ -7,6 +9,9 @@ from click.testing import CliRunner, Result
 import wholepie as wp
 from executors import Here
 from wholepie.batches.batch import Batch
+from wholepie.batches.crews import Crew
+from wholepie.batches.jobs import Job, Row
+from wholepie.batches.work import work
 from wholepie.cli import main
 
 SMALL = """wholepie: 1
@@ -38,3 +43,27 @@ def written_at(found: Batch) -> dict[str, int]:
 def call(*arguments: str) -> Result:
     """``wholepie`` with some arguments, in this process."""
     return CliRunner().invoke(main, arguments)
+
+
+class Alone(Crew):
+    """Makes every run at once in this process, with its journal; ``onlooker`` hears of each."""
+
+    def __init__(self, onlooker: Callable[[Job, Any], None] = lambda _job, _news: None) -> None:
+        self._onlooker = onlooker
+        self._rows: deque[tuple[str, Row]] = deque()
+
+    @property
+    def busy(self) -> int:
+        return len(self._rows)
+
+    def start(self, job: Job) -> None:
+        self._rows.append((job.run, work(job, lambda news: self._onlooker(job, news))))
+
+    def next(self, timeout: float) -> tuple[str, Any] | None:
+        return self._rows.popleft()
+
+    def stop(self) -> None:
+        """Nothing is under way."""
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -52,6 +52,10 @@ class Program:
         """Whether it has ended."""
         return not self._process.is_alive()
 
+    def join(self, seconds: float) -> None:
+        """Wait for its end, no longer than so many seconds."""
+        self._process.join(seconds)
+
     def send(self, number: signal.Signals) -> None:
         """Send it a signal, where it is held if it is; one that has ended hears none."""
         while self._held is not None and not self._held.exists():

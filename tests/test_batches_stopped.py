@@ -17,8 +17,7 @@ import wholepie as wp
 from batching import SMALL, call, quick, written_at
 from executors import Here
 from programs import Program
-from wholepie.batches import batch as making
-from wholepie.batches import crews
+from wholepie.batches import crews, schedule
 from wholepie.batches.batch import Batch, BatchProgress
 
 pytestmark = pytest.mark.usefixtures("small_scenario")
@@ -189,7 +188,7 @@ def test_a_killed_batch_leaves_no_process_and_loses_nothing_done() -> None:
 
 @ON_LINUX
 def test_a_killed_worker_costs_its_own_run_only() -> None:
-    batch = command(write_hard(), "small.yaml", "--out", "out", "--workers", "1")
+    batch = command(write_hard(), "small.yaml", "--out", "out", "--workers", "1", "--retry", "0")
     until(lambda: under_way("hard-*"), batch)
     (child,) = workers_of(batch.pid)
     os.kill(child, signal.SIGKILL)
@@ -209,11 +208,11 @@ def test_ctrl_c_is_told_however_the_runs_under_way_ended(
         monkeypatch.setattr(crews, "solve", lambda *_: 1 / 0)
 
     @contextmanager
-    def pressed(stop: Callable[[], None]) -> Iterator[None]:
-        monkeypatch.setattr(making._State, "tell", lambda _: stop())
+    def pressed(stop: Callable[[], None], **_: Any) -> Iterator[None]:
+        monkeypatch.setattr(schedule.Schedule, "tell", lambda _: stop())
         yield
 
-    monkeypatch.setattr(making, "on_interrupt", pressed)
+    monkeypatch.setattr(schedule, "on_interrupt", pressed)
     sweep = ("--set", f"parameters.budget={budget},4", "--workers", "1")
     result = call("batch", "small.yaml", *sweep, "--out", "out")
     assert states() == [ended_as, "waiting"]

@@ -10,6 +10,7 @@ from ...optimizer.displayed import Displayed
 from ...optimizer.errors import InputError
 from ...optimizer.problem.problem import Problem
 from ..faults import Fault, Faults, Problematic
+from ..files_read import tell
 from .kinds import format_of
 from .source import ModelText
 
@@ -38,7 +39,9 @@ class ModelFile(Displayed):
 
     def about(self) -> dict[str, Any]:
         """What there is to say of it in reports and run records."""
-        digest = hashlib.sha256(self.path.read_bytes()).hexdigest()
+        data = self.path.read_bytes()
+        tell(self.path, data)
+        digest = hashlib.sha256(data).hexdigest()
         names = {"title": self.path.stem, "file": self.path.name}
         return {**names, "sha256": digest, "goals": self.read.labels}
 

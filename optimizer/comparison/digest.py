@@ -120,13 +120,13 @@ def summary(rows: Sequence[Mapping[str, Any]], points: Mapping[str, Floats]) -> 
     best = dict.fromkeys(f"best: {label}" for row in rows for label in row.get("best", {}))
     order = [*_FIRST, *paths, *_CERTIFICATE, *best, *_FAIR, *_LAST]
     found = pd.DataFrame(table, columns=order)
-    return found.astype(dict.fromkeys(("points", "group", "solves"), "Int64"))
+    return found.astype(dict.fromkeys(("points", "group", "solves", "attempts"), "Int64"))
 
 
 _FIRST = ("run", "name", "file")
 _CERTIFICATE = ("state", "points", "complete", "gap", "verification", "group", "hypervolume")
 _FAIR = ("leximin: worst satisfaction", "nash: worst satisfaction")
-_LAST = ("strongest conflict", "conflict: share lost", "seconds", "solves", "error")
+_LAST = ("strongest conflict", "conflict: share lost", "seconds", "solves", "attempts", "error")
 
 
 def grouped(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[Any, ...], list[str]]:

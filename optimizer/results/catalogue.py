@@ -14,6 +14,7 @@ from ..errors import InputError
 from ..problem.labels import label
 from ..search.stopping import Stop, StopKind
 from .file_check import check
+from .outputs import lost_runs
 from .run_folder import Description, described, read_points
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
@@ -140,12 +141,14 @@ def _status(said: Description, stopped: str) -> str:
 
 def _batch(folder: Path) -> dict[str, Any]:
     rows = json.loads((folder / "batch.json").read_text(encoding="utf-8"))["runs"]
+    lost = lost_runs(folder, rows)
     states = [row["state"] for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     bad = {"failed", "infeasible"} & set(states)
     done = set(states) <= {"done"}
     return {
-        "status": DONE if done else FAILED if bad else UNFINISHED,
+        "note": lost,
+        "status": DAMAGED if lost else DONE if done else FAILED if bad else UNFINISHED,
         "title": f"{len(rows)} runs: {counts}",
         "seconds": sum(row.get("seconds") or 0.0 for row in rows),
         "plans": sum(row.get("points") or 0 for row in rows),

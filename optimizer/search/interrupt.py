@@ -14,9 +14,16 @@ def interruptible(budget: Budget) -> AbstractContextManager[None]:
     return on_interrupt(budget.stop.set)
 
 
+#: Signals that end a program: ``kill`` sends the first, a terminal that closes the other.
+ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 @contextmanager
-def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C call ``stop`` while the block runs; pressed again, it aborts."""
+def on_interrupt(stop: Callable[[], None], *, endings: bool = False) -> Iterator[None]:
+    """Let Ctrl-C call ``stop`` while the block runs; pressed again, it aborts. With ``endings``
+    the signals that end a program call it too, but for those that it was told to ignore, as
+    ``nohup`` does.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -25,8 +32,10 @@ def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
         stop()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    old = signal.signal(signal.SIGINT, handle)
+    heard = [each for each in ENDINGS if endings and signal.getsignal(each) != signal.SIG_IGN]
+    old = {each: signal.signal(each, handle) for each in (signal.SIGINT, *heard)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, old)
+        for number, handler in old.items():
+            signal.signal(number, handler)

@@ -29,9 +29,13 @@ class Axis:
         """What the axis is called."""
         return "run" if self.path == "name" else runs.path_label(self.path)
 
-    def places(self, table: pd.DataFrame) -> list[Any]:
-        """The place of each run on the axis."""
-        if self.number:
+    def has_far_values(self, table: pd.DataFrame) -> bool:
+        """Whether a number is so far from the others that it would press them together."""
+        return self.number and window(table[self.path].astype(float).unique()) is not None
+
+    def places(self, table: pd.DataFrame, *, far: bool) -> list[Any]:
+        """The place of each run on the axis; numbers in words where some are ``far``."""
+        if self.number and not far:
             return table[self.path].astype(float).tolist()
         return [text.for_plotly(runs.value(each), 40) for each in table[self.path]]
 
@@ -61,19 +65,20 @@ def lines(
     """
     figure = go.Figure(layout=layout(height=_HEIGHT, hovermode="closest"))
     groups = lines_of(table, others)
-    values = [float(v) for column in columns for v in table[column].dropna()]
-    far = window(values)
+    values = _values(table, columns)
+    far, is_even = window(values), axis.has_far_values(table)
     for k, (column, words) in enumerate(columns.items()):
         for g, (said, rows) in enumerate(groups):
             named = " ".join(filter(None, (words if len(columns) > 1 or not said else "", said)))
             colour = k if len(columns) > 1 else g
-            figure.add_trace(_line(rows, axis, column, named, colour, g, far))
+            line = _line(rows, axis, column, named, colour, g, far, even=is_even)
+            figure.add_trace(line)
     figure.update_yaxes(
         title={"text": text.for_plotly(title, 30)}, automargin=True, **_scale(values, share=share)
     )
     figure.update_xaxes(
         title={"text": text.for_plotly(axis.label, 80)},
-        type="linear" if axis.number else "category",
+        **_places(table, axis),
         exponentformat="none",
         separatethousands=True,
         automargin=True,
@@ -124,6 +129,29 @@ def lines_of(table: pd.DataFrame, others: Sequence[Axis]) -> list[tuple[str, pd.
     return found[:MOST_LINES]
 
 
+def has_far_values(table: pd.DataFrame, columns: Mapping[str, str]) -> bool:
+    """Whether some values stand at the edge, since they would flatten the others."""
+    return window(_values(table, columns)) is not None
+
+
+def _values(table: pd.DataFrame, columns: Mapping[str, str]) -> list[float]:
+    return [float(value) for column in columns for value in table[column].dropna()]
+
+
+def _places(table: pd.DataFrame, axis: Axis) -> dict[str, Any]:
+    """Places in proportion to numbers; in their order where one is far from all others."""
+    if axis.number and not axis.has_far_values(table):
+        return {"type": "linear"}
+    if not axis.number:
+        return {"type": "category"}
+    order = table.sort_values(axis.path)
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(dict.fromkeys(map(str, axis.places(order, far=True)))),
+    }
+
+
 def _line(
     rows: pd.DataFrame,
     axis: Axis,
@@ -132,14 +160,17 @@ def _line(
     colour: int,
     dash: int,
     shown: tuple[float, float] | None,
+    *,
+    even: bool,
 ) -> Any:
     order = rows.sort_values(axis.path) if axis.number else rows
     values = order[column].to_numpy(dtype=float)
     clipped = np.clip(values, *shown) if shown else values
-    is_far = np.isfinite(values) & (clipped != values)
+    below = np.where(values < clipped, "arrow-bar-down", "circle")
+    symbols = np.where(values > clipped, "arrow-bar-up", below)
     dashes = ("solid", "dash", "dot", "dashdot", "longdash")
     return go.Scatter(
-        x=axis.places(order),
+        x=axis.places(order, far=even),
         y=[None if np.isnan(value) else float(value) for value in clipped],
         mode="lines+markers" if axis.number else "markers",
         line={
@@ -147,7 +178,7 @@ def _line(
             "width": 2,
             "dash": dashes[dash % len(dashes)],
         },
-        marker={"size": 9, "symbol": ["arrow-bar-up" if far else "circle" for far in is_far]},
+        marker={"size": 9, "symbol": symbols.tolist()},
         name=text.for_plotly(named, 60),
         meta=named,
         hovertext=[

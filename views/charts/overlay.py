@@ -17,7 +17,7 @@ from ..vocabulary import palette, text
 from .direct_labels import EndLabel, lay
 from .figures import MOST_MATRIX, goal_axis, layout, name_panels, panels
 from .parallel import draw_axes
-from .ticks import ticks, window
+from .ticks import ticks, window_of_runs
 
 MOST_RUNS = 8
 #: What a page says of points at the edge of a panel.
@@ -25,6 +25,9 @@ FAR = " A bar with an arrow stands at the edge for a value far beyond it."
 _HEIGHT, _LOWER, _AROUND = 480, 360, 100
 _PANEL, _NAME = 170, 36
 _SIGNS = "●◆■▲✚✖★⬟"
+#: What a page says of lines that go beyond an axis, by so much of its length.
+OFF = " A line that leaves its axis goes to a value far beyond it."
+_BESIDE = 0.06
 _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
 _BEYOND = "arrow-bar-up"
 
@@ -102,11 +105,14 @@ def _labels(found: Overlay, heights: Sequence[float]) -> list[EndLabel]:
 
 
 def _heights(found: Overlay, values: Floats) -> Floats:
-    """Values (N, p) between the worst (0) and the best (1) of all runs."""
+    """Values (N, p) between the worst (0) and the best (1) of all runs; a bit beyond if they are
+    far beyond what is shown.
+    """
     signs = np.array([goal.sign for goal in found.goals])
-    seen = found.together() * signs
+    seen = np.array([_ends(found, j) for j in range(len(signs))]).T * signs
     worst, ranges = seen.max(axis=0), np.ptp(seen, axis=0)
-    return np.asarray((worst - values * signs) / divisors(ranges))
+    heights = (worst - values * signs) / divisors(ranges)
+    return np.asarray(np.clip(heights, -_BESIDE, 1 + _BESIDE))
 
 
 def _lines(found: Overlay, run: str, *, behind: bool) -> Any:
@@ -131,11 +137,7 @@ def _lines(found: Overlay, run: str, *, behind: bool) -> Any:
 def _scales(found: Overlay) -> Any:
     """Round values on each axis, from the worst to the best of all runs."""
     seen = found.together()
-    places = [
-        (k, tick)
-        for k in range(len(found.goals))
-        for tick in ticks(float(seen[:, k].min()), float(seen[:, k].max()), 4)
-    ]
+    places = [(k, tick) for k in range(len(found.goals)) for tick in ticks(*_ends(found, k), 4)]
     marks = np.tile(seen[0], (len(places), 1))
     for i, (k, (value, _)) in enumerate(places):
         marks[i, k] = value
@@ -176,11 +178,22 @@ def _points(found: Overlay, run: str, k: int, x: int, y: int) -> Any:
 
 def _inside(found: Overlay, values: Floats, j: int) -> tuple[Floats, Any]:
     """Values at the edge of what a panel shows where they lie beyond it, and which do."""
-    shown = window(found.together()[:, j])
+    shown = _window(found, j)
     if shown is None:
         return values, np.zeros(len(values), dtype=bool)
     clipped = np.clip(values, *shown)
     return clipped, clipped != values
+
+
+def _window(found: Overlay, j: int) -> tuple[float, float] | None:
+    """What to show of a goal where values far away would flatten the others."""
+    return window_of_runs([found.values(run)[:, j].tolist() for run in found.points])
+
+
+def _ends(found: Overlay, j: int) -> tuple[float, float]:
+    """The least and the most that is shown of a goal."""
+    values = found.together()[:, j]
+    return _window(found, j) or (float(values.min()), float(values.max()))
 
 
 def _axis(found: Overlay, j: int, arrow: str) -> dict[str, Any]:
@@ -189,7 +202,7 @@ def _axis(found: Overlay, j: int, arrow: str) -> dict[str, Any]:
 
 def _range(found: Overlay, j: int) -> dict[str, Any]:
     """What an axis shows where values far away would flatten the others."""
-    shown = window(found.together()[:, j])
+    shown = _window(found, j)
     if shown is None:
         return {}
     low, high = shown

@@ -82,3 +82,21 @@ def window(values: Iterable[float]) -> tuple[float, float] | None:
         if 0 < ranges[first] * FLATTENED <= found[-1] - found[0]:
             return float(found[first]), float(found[first + kept - 1])
     return None
+
+
+def window_of_runs(runs: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+    """The same for the values of several runs: all values of one run may lie far from the rest.
+
+    >>> window_of_runs([[1, 2], [2, 3], [1, 3], [900, 950]])
+    (1.0, 3.0)
+    """
+    together = [value for run in runs for value in run]
+    found = window(together)
+    if found is not None or len(runs) < FEWEST:
+        return found
+    for left_out in range(len(runs)):
+        rest = [value for k, run in enumerate(runs) if k != left_out for value in run]
+        low, high = min(rest, default=0.0), max(rest, default=0.0)
+        if 0 < (high - low) * FLATTENED <= max(together) - min(together):
+            return float(low), float(high)
+    return None

@@ -15,7 +15,7 @@ from ...optimizer.errors import InputError
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.spreadsheet import guarded
-from ..charts.batch_figures import MOST_LINES, Axis, axes, lines, lines_of
+from ..charts.batch_figures import MOST_LINES, Axis, axes, has_far_values, lines, lines_of
 from ..charts.overlay import MOST_RUNS, Overlay
 from ..vocabulary import runs, text
 from . import overlay_figures, plain_page
@@ -24,6 +24,7 @@ from .plain_page import Figure, PlainCell, PlainHead, PlainPage, PlainTable, Sec
 
 MOST_AXES = 3
 MOST_PAIRS = 8
+_EVEN = "The figures show the values of {} at even distances, since one is far from the others."
 
 
 def write(
@@ -90,13 +91,11 @@ def page(
     whole = pd.concat([table, pd.DataFrame(_losses(rows), index=table.index)], axis=1)
     paths = list(dict.fromkeys(path for row in rows for path in row["overrides"]))
     called = runs.labels({row["run"]: runs.overridden(row["overrides"]) for row in rows})
-    sections: list[Section] = []
+    sections = [_faults(rows)] if any(row["error"] for row in rows) else []
     for number, (goals, members) in enumerate(groups.items(), 1):
         which = f" ({number})" if len(groups) > 1 else ""
         sections += _group(whole[whole["run"].isin(members)], goals, paths, which)
         sections += _overlaid(goals, {called[run]: points[run] for run in members}, which)
-    if any(row["error"] for row in rows):
-        sections.append(_faults(rows))
     return PlainPage(
         "Batch of runs",
         folder.absolute().name,
@@ -131,6 +130,8 @@ def _group(
         labels = text.listed([label for label, *_ in goals])
         told = at_best(table, varied, [_goal(*each) for each in goals])
         words = [*([f"Runs with the goals {labels}."] if which else []), *([told] if told else [])]
+        if axis.has_far_values(table):
+            words.append(_EVEN.format(text.isolated(axis.label)))
         identity = f"axis-{len(found)}{which.strip(' ()')}"
         figures = list(_figures(table, axis, others, goals, identity))
         found.append(Section(identity, f"Changes {over}{which}", words, figures))
@@ -146,10 +147,7 @@ def _overlaid(
     shown = dict(list(points.items())[:MOST_RUNS])
     over = Overlay([_goal(*each) for each in goals], shown)
     identity = f"fronts{which.strip(' ()')}"
-    words = [
-        "Each goal from the worst over all runs (foot) to the best (top), a line for each plan."
-    ]
-    words = words if len(goals) > 2 else []
+    words = overlay_figures.scale_words(over)
     if len(shown) < len(points):
         words += [f"The first {len(shown)} of {len(points):,} runs are drawn."]
     drawn = overlay_figures.figures(over, identity)
@@ -216,6 +214,7 @@ def _figures(
             legend = {column: short.get(column, said) for column, said in columns.items()}
             drawn = lines(table, axis, legend, others, title, share=say is text.percent)
             told = finding(table, axis, columns, others, say)
+            words += overlay.FAR if has_far_values(table, columns) else ""
             found.append(Figure(f"{identity}-{i}", words, drawn, told))
     return found
 
@@ -228,13 +227,18 @@ def _better(sense: str) -> str:
     return "less is better" if sense == "minimize" else "more is better"
 
 
+def _attempts(row: Mapping[str, Any]) -> str:
+    made = row.get("attempts") or 1
+    return f"After {made} attempts: " if made > 1 else ""
+
+
 def _faults(rows: Sequence[Mapping[str, Any]]) -> Section:
     heads = [PlainHead("run"), PlainHead("state"), PlainHead("why")]
     cells = [
         [
             PlainCell(text.name(row["name"])),
             PlainCell(row["state"], badge=True),
-            PlainCell(text.name(line)),
+            PlainCell(_attempts(row) + text.name(line)),
         ]
         for row in rows
         if row["error"]

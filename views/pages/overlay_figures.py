@@ -27,5 +27,7 @@ def figures(over: Overlay, identity: str) -> list[Figure]:
 
 def scale_words(over: Overlay) -> list[str]:
     """How far axes reach, in a sentence, where lines are drawn."""
+    if len(over.goals) == 2:
+        return []
     words = "Each goal goes from the worst over all runs (foot) to the best (top)."
-    return [words] if len(over.goals) > 2 else []
+    return [words + (overlay.OFF if overlay.has_far_values(over) else "")]

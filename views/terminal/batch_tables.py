@@ -25,21 +25,20 @@ STYLES = {
     states.INTERRUPTED: "yellow",
     states.INFEASIBLE: "red",
     states.FAILED: "red",
+    states.DAMAGED: "red",
     states.WAITING: "dim",
 }
 
 
 def batch_summary(table: pd.DataFrame, *, most: int = MOST_ROWS) -> Group:
-    """The runs of a batch that have plans, one row each, and the others with their reasons."""
-    have = table[table["points"].fillna(0) > 0]
-    parts: list[RenderableType] = [_runs(have.head(most))] if len(have) else []
+    """The runs of a batch that went wrong, with their reasons, then those that have plans."""
+    faults, have = table[table["error"] != ""], table[table["points"].fillna(0) > 0]
+    parts: list[RenderableType] = list(map(_fault, faults.head(most).to_dict("records")))
+    if len(faults) > most:
+        parts.append(Text(f"{len(faults) - most:,} more went wrong; see the summary.", "dim"))
+    parts += [_runs(have.head(most))] if len(have) else []
     if len(have) > most:
         parts.append(Text(f"{len(have) - most:,} more runs are in the summary.", "dim"))
-    faults = table[table["error"] != ""]
-    for row in faults.head(most).to_dict("records"):
-        parts.append(_fault(row))
-    if len(faults) > most:
-        parts.append(Text(f"{len(faults) - most:,} more are in the summary.", "dim"))
     return Group(*parts)
 
 
@@ -74,6 +73,8 @@ def _runs(have: pd.DataFrame) -> Table:
 
 def _fault(row: Mapping[Any, Any]) -> Group:
     head = Text.assemble((f"{row['state']}: ", STYLES[row["state"]]), Text(text.name(row["name"])))
+    if not pd.isna(row["attempts"]) and row["attempts"] > 1:
+        head.append(f", after {row['attempts']} attempts")
     lines = str(row["error"]).splitlines()
     more = [Text(f"  {text.name(line)}") for line in lines[:3]]
     if len(lines) > 3:

@@ -1,0 +1,94 @@
+"""Room for a run in its folder: a run of its own is taken over, and what is not its own is set
+aside, so that nothing whole is ever written over.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ..api import paths, sources
+from ..models import ModelFile, Scenario
+from ..optimizer.errors import InputError, WholepieError
+from ..optimizer.journal.journal import NAME as JOURNAL
+from ..optimizer.journal.journal import has_journal, peek
+from ..optimizer.results.file_check import RUN
+from ..optimizer.results.front import Front
+from ..optimizer.results.run_folder import Description, described, holds_run
+from ..optimizer.search.packing import problem_digest
+from .jobs import Job
+
+_ABOUT = ("sha256", "tables", "overrides")
+_OPTIONS = ("within", "method", "samples", "tolerance")
+
+
+def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
+    """The run as it was saved, if it is finished, and of the same scenario and options."""
+    if job.fresh or not paths.is_run(job.folder):
+        return None
+    try:
+        saved = Front.open(job.folder)
+        said = described(job.folder)
+    except WholepieError:
+        return None
+    is_whole = saved.reached and not saved.check.doubtful
+    return saved if is_whole and _is_of(said, job, scenario) else None
+
+
+def make_room(job: Job, scenario: Scenario | ModelFile) -> str:
+    """Set aside what is in the way of a run; a sentence that says so, or nothing."""
+    if _is_blocked(job.folder) or (not job.fresh and _is_of_another(job, scenario)):
+        return set_aside(job.folder)
+    return ""
+
+
+def set_aside(folder: Path) -> str:
+    """Give what is in a run's folder another name; a sentence that says so.
+
+    Raises InputError where it cannot be renamed.
+    """
+    number = 1
+    while os.path.lexists(kept := folder.with_name(f"{folder.name}.aside-{number}")):
+        number += 1
+    folder.rename(kept)
+    return f"What was in its folder is not of this run; it is now in {kept.name}."
+
+
+def _is_blocked(folder: Path) -> bool:
+    """Whether no run can be written there: a file is there, or something else is in the folder."""
+    if not folder.is_dir():
+        return os.path.lexists(folder)
+    ours = [folder / RUN, folder / JOURNAL]
+    if any(os.path.lexists(each) and not each.is_file() for each in ours):
+        return True
+    return not holds_run(folder) and any(not each.name.startswith(".") for each in folder.iterdir())
+
+
+def _is_of_another(job: Job, scenario: Scenario | ModelFile) -> bool:
+    """Whether there is a run, finished or not, that can be read and is not this one."""
+    if paths.is_run(job.folder):
+        try:
+            return not _is_of(described(job.folder), job, scenario)
+        except InputError:
+            return False
+    try:
+        known = peek(job.folder).problem if has_journal(job.folder) else ""
+    except InputError:
+        return False
+    return bool(known) and known != problem_digest(_problem(job, scenario))
+
+
+def _is_of(said: Description, job: Job, scenario: Scenario | ModelFile) -> bool:
+    """Whether ``run.json`` tells of a job's scenario and of its options."""
+    now, then = json.loads(json.dumps(scenario.about())), said.get("about") or {}
+    options: dict[str, Any] = said.get("options") or {}
+    goals = [(goal.owner, goal.name) for goal in _problem(job, scenario).goals]
+    return (
+        all(then.get(name) == now.get(name) for name in _ABOUT)
+        and all(options.get(name) == job.options.get(name) for name in _OPTIONS if name in options)
+        and [(each.get("owner"), each.get("name")) for each in said.get("goals") or ()] == goals
+    )
+
+
+def _problem(job: Job, scenario: Scenario | ModelFile) -> Any:
+    return sources.problem(scenario, job.options.get("goals"))
