@@ -223,8 +223,7 @@ def _batch(
         program = Program(*(resume(command) if (folder / "batch.json").is_file() else command))
         sessions += 1
         while left and not program.over:
-            more = outcomes(folder) + drawn.randint(1, apart)
-            wait(lambda: program.over or outcomes(folder) >= more)  # noqa: B023
+            _await_a_moment(program, folder, drawn.choice((0, drawn.randint(1, apart))), drawn)
             left -= harm(program, drawn)
         code, out, err = program.end()
         codes[code] += 1
@@ -245,6 +244,16 @@ def _batch(
         require_same(found[name], front)
     ended = f"same fronts; exit codes {told(codes)}"
     return Harm(what, kills, sessions, ended, since(begun))
+
+
+def _await_a_moment(program: Program, folder: Path, more: int, drawn: Random) -> None:
+    """Wait for so many outcomes more; for none, until a worker is there, and a little longer."""
+    most = outcomes(folder) + more
+    if more:
+        wait(lambda: program.over or outcomes(folder) >= most)
+        return
+    wait(lambda: program.over or bool(workers(program.pid)))
+    time.sleep(2 * drawn.random())
 
 
 def resume(command: tuple[str, ...]) -> tuple[str, ...]:

@@ -46,9 +46,15 @@ def hired() -> Iterator[Hired]:
         yield made
 
 
-def front_on(staff: Staff, harm: Callable[[], None], then: Patience = LONG, **asked: Any) -> Front:
-    """A front that is harmed when it has some points, and what is waited for is not there."""
-    with connect(staff.address, LONG) as executor:
+def front_on(
+    staff: Staff,
+    harm: Callable[[], object],
+    then: Patience = LONG,
+    first: Patience = LONG,
+    **asked: Any,
+) -> Front:
+    """A front that is harmed when it has some points, with the patience before and then."""
+    with connect(staff.address, first) as executor:
         left = [harm]
 
         def onlooker(moment: Progress) -> None:
@@ -172,7 +178,7 @@ def test_the_command_says_how_to_go_on(hired: Hired, killed_after: Any, folder: 
 
 @pytest.mark.slow
 def test_a_batch_keeps_what_is_done_and_goes_on(
-    hired: Hired, killed_after: Any, small_scenario: None
+    hired: Hired, killed_after: Any, small_scenario: None, here: None
 ) -> None:
     staff = hired(1)
     killed_after(staff, 3)
