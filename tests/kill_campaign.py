@@ -27,8 +27,8 @@ from wholepie.batches.batch import Batch
 #: Goals and items of what a method seeks: a minute of work, or the better part of one.
 FRONTS = {"zones": (3, 30), "kirlik-sayin": (3, 26), "segments": (2, 60)}
 #: Of each run of a batch, and of what a cluster seeks.
-OF_BATCHES, OF_CLUSTERS = (2, 28), (3, 16)
-WEIGHTS = "400:600:4"
+OF_BATCHES, OF_CLUSTERS = (2, 20), (3, 16)
+WEIGHTS = "250:400:4"
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -223,7 +223,9 @@ def _batch(
         program = Program(*(resume(command) if (folder / "batch.json").is_file() else command))
         sessions += 1
         while left and not program.over:
-            _await_a_moment(program, folder, drawn.choice((0, drawn.randint(1, apart))), drawn)
+            _await_a_moment(
+                program, folder, drawn.choice((0, 0, 0, drawn.randint(1, apart))), drawn
+            )
             left -= harm(program, drawn)
         code, out, err = program.end()
         codes[code] += 1
@@ -253,7 +255,7 @@ def _await_a_moment(program: Program, folder: Path, more: int, drawn: Random) ->
         wait(lambda: program.over or outcomes(folder) >= most)
         return
     wait(lambda: program.over or bool(workers(program.pid)))
-    time.sleep(2 * drawn.random())
+    time.sleep(5 * drawn.random())
 
 
 def resume(command: tuple[str, ...]) -> tuple[str, ...]:

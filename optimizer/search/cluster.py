@@ -14,6 +14,7 @@ from ..errors import InputError, SolverError
 from .heartbeats import Heartbeats, Patience
 
 _SECONDS_GATHERED = 0.001
+_GOODBYE_SECONDS = 5.0
 
 
 class _Call:
@@ -146,7 +147,7 @@ def connect(address: str, patience: Patience | None = None) -> Iterator[Cluster]
             cluster.close()
     finally:
         with suppress(TimeoutError):  # a silent scheduler does not say goodbye
-            _within(2 * patience.pulse, partial(client.close, timeout=patience.pulse))
+            _within(2 * _GOODBYE_SECONDS, partial(client.close, timeout=_GOODBYE_SECONDS))
 
 
 def _client(address: str, patience: Patience) -> Any:
