@@ -11,18 +11,19 @@ from ..diagnostics.diagnostic import Diagnostic
 from ..optimizer.errors import JournalError, SaveError, WholepieError
 
 CHANGED, DIED, HUNG, MEMORY = "input changed", "process died", "given up", "out of memory"
-FULL, UNSAVED, BUSY, LOST = "disk full", "not saved", "busy", "worker lost"
+FULL, UNSAVED, BUSY = "disk full", "not saved", "busy"
+LOST, GONE = "worker lost", "cluster lost"
 #: What may pass: such a run is made again by itself, a few times.
 PASSING = (CHANGED, DIED, HUNG, MEMORY, LOST)
 #: What lies in the machines and not in the run: ``resume`` makes such a run again.
-ELSEWHERE = (FULL, UNSAVED, BUSY, LOST)
+ELSEWHERE = (FULL, UNSAVED, BUSY, LOST, GONE)
 #: How often a failed run is made again by itself.
 RETRIES = 2
 
 _KINDS: dict[Diagnostic, str] = {
     codes.RUN_BUSY: BUSY,
     codes.CANNOT_WRITE: UNSAVED,
-    codes.WORKER_LOST: LOST,
+    codes.WORKER_LOST: GONE,
 }
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SQLITE_FULL = 13

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..api import sources
+from ..diagnostics import codes
 from ..optimizer.engine import Options
+from ..optimizer.errors import SolverError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from .causes import DIED, HUNG, MEMORY
@@ -142,6 +144,7 @@ class Remote(Crew):
         self._rows: queue.SimpleQueue[tuple[Job, Row | Future[Front]]] = queue.SimpleQueue()
         self._under_way: dict[str, _UnderWay] = {}
         self._ready = 0
+        self._lost = False
 
     @property
     def busy(self) -> int:
@@ -149,9 +152,13 @@ class Remote(Crew):
         return len(self._under_way) + self._ready
 
     def start(self, job: Job) -> None:
-        """Start a run."""
+        """Start a run; where the executor was lost it stays as one that waits."""
         inputs = Inputs(job)
-        row = made_or_row(job, inputs, lambda: self._submitted(job, inputs))
+        row = (
+            blank_row(job)
+            if self._lost
+            else made_or_row(job, inputs, lambda: self._submitted(job, inputs))
+        )
         if row is not None:
             self._ready += 1
             self._rows.put((job, row))
@@ -181,6 +188,7 @@ class Remote(Crew):
             return job.run, found
         if job.run not in self._under_way:  # given up before
             return None
+        self._lost = self._lost or _is_lost(found)
         return job.run, self._under_way.pop(job.run).row()
 
     def stop(self) -> None:
@@ -198,3 +206,11 @@ class Remote(Crew):
         """Give up what is under way; the executor belongs to the caller."""
         for asked in self._under_way.values():
             asked.future.cancel()
+
+
+def _is_lost(found: Future[Front]) -> bool:
+    """Whether nothing more is to be expected of what a run was handed to."""
+    if found.cancelled():
+        return False
+    error = found.exception()
+    return isinstance(error, SolverError) and error.kind is codes.WORKER_LOST

@@ -212,7 +212,7 @@ class Failing(Here):
         (MemoryError(), 3, None, ("failed", 3)),
         (MemoryError(), 1, 0, ("failed", 1)),
         (BrokenExecutor(), 1, None, ("done", 2)),
-        (SolverError(codes.WORKER_LOST, "lost"), 2, None, ("done", 3)),
+        (SolverError(codes.WORKER_LOST, "lost"), 1, None, ("failed", 1)),
         (ZeroDivisionError(), 1, None, ("failed", 1)),
         (ZeroDivisionError(), 4, 4, ("done", 5)),
         (ZeroDivisionError(), 5, 4, ("failed", 5)),

@@ -4,9 +4,7 @@ import multiprocessing
 import os
 import pickle
 import signal
-import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -17,14 +15,17 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import dask_processes
 import wholepie as wp
+from dask_processes import worker
 from wholepie import Front, InputError, Problem, SolverError
 from wholepie.cli import main
 from wholepie.diagnostics import codes
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
-from wholepie.optimizer.search import cluster, remote
+from wholepie.optimizer.search import remote
 from wholepie.optimizer.search.cluster import connect
+from wholepie.optimizer.search.heartbeats import Patience
 from wholepie.optimizer.search.history import Progress
 from wholepie.optimizer.search.packing import problem_digest
 from wholepie.optimizer.search.remote import RemoteTask, packed_problem, solve
@@ -206,45 +207,14 @@ def test_a_time_limit_holds_whatever_the_workers_do(executor: Executor, most: fl
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:
     pytest.importorskip("distributed")
-    with running("scheduler", "--host", "127.0.0.1", "--port", "0") as process:
-        assert process.stderr is not None
-        line = next(line for line in process.stderr if "Scheduler at:" in line)
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        yield line.split()[-1]
+    with dask_processes.scheduler() as address:
+        yield address
 
 
-@contextmanager
-def running(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
-    process = subprocess.Popen(
-        command,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-@contextmanager
-def worker(address: str) -> Iterator["subprocess.Popen[str]"]:
-    with running("worker", address, "--nthreads", "1", "--no-nanny") as process:
-        assert process.stderr is not None
-        next(line for line in process.stderr if "Registered to" in line)
-        threading.Thread(target=process.stderr.read, daemon=True).start()
-        yield process
-
-
-def test_a_scheduler_without_workers_is_told(
-    scheduler: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cluster, "_SECONDS", 0.5)
+def test_a_scheduler_without_workers_is_told(scheduler: str) -> None:
     with (
         pytest.raises(InputError, match="has no worker; start one with: dask worker tcp"),
-        connect(scheduler),
+        connect(scheduler, Patience(connect=0.5)),
     ):
         pass
 
@@ -292,10 +262,12 @@ def assert_the_command_uses_it(scheduler: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense", "nothing://x"])
-def test_no_scheduler_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_scheduler_is_told(address: str) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr(cluster, "_SECONDS", 0.5)
-    with pytest.raises(InputError, match="No Dask scheduler answers at"), connect(address):
+    with (
+        pytest.raises(InputError, match="No Dask scheduler answers at"),
+        connect(address, Patience(connect=0.5)),
+    ):
         pass
 
 

@@ -16,7 +16,7 @@ from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.spreadsheet import guarded
 from ..charts.batch_figures import MOST_LINES, Axis, axes, has_far_values, lines, lines_of
-from ..charts.overlay import MOST_RUNS, Overlay
+from ..charts.overlay import FAR, MOST_RUNS, Overlay
 from ..vocabulary import runs, text
 from . import overlay_figures, plain_page
 from .batch_findings import at_best, finding
@@ -214,7 +214,7 @@ def _figures(
             legend = {column: short.get(column, said) for column, said in columns.items()}
             drawn = lines(table, axis, legend, others, title, share=say is text.percent)
             told = finding(table, axis, columns, others, say)
-            words += overlay.FAR if has_far_values(table, columns) else ""
+            words += FAR if has_far_values(table, columns) else ""
             found.append(Figure(f"{identity}-{i}", words, drawn, told))
     return found
 
