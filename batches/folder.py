@@ -107,7 +107,9 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 def _require_below(run: str, path: Path) -> None:
     """A manifest from elsewhere never leads to a folder that is not the batch's own."""
     if run in ("", "..") or run != PurePath(run).name:
-        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {run[:80]!r} is not a run in it.")
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is damaged: it has {run[:80]!r} as the folder of a run."
+        )
 
 
 def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
