@@ -27,12 +27,12 @@ from .reading_limits import VARIABLE, WORDS, current
 #: What reading raises where a file says something else than what was written.
 DAMAGES = (
     *(OSError, EOFError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError),
-    *(RecursionError, MemoryError, zlib.error),
+    *(RecursionError, MemoryError, csv.Error, zlib.error),
 )
 #: Of JSON: a value takes no more bytes than this, on average; levels, and digits of a number.
 _BYTES_PER_VALUE, _MOST_DEPTH, _MOST_DIGITS = 32, 100, 400
 _LONGEST_LINE = 2**20
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class UnfitFileError(ValueError):
@@ -139,8 +139,13 @@ def parsed(text: bytes) -> Any:
     values = sum(map(text.count, (b",", b"[", b"{")))
     if values > current().run_values:
         raise UnfitFileError(f"has about {values:,} values, too many{_more('run_values')}")
+    return strict_json(text.decode("utf-8"))
+
+
+def strict_json(text: str) -> Any:
+    """The same of a text whose length somebody else has limited."""
     found = json.loads(
-        text.decode("utf-8"),
+        text,
         object_pairs_hook=_once,
         parse_float=_finite,
         parse_int=_whole,
@@ -148,7 +153,9 @@ def parsed(text: bytes) -> Any:
     )
     _require_flat(found)
     if _SURROGATE.search(text):
-        json.dumps(found, ensure_ascii=False).encode()  # UnicodeEncodeError for half a letter
+        json.dumps(found, ensure_ascii=False).encode(
+            "utf-8"
+        )  # UnicodeEncodeError for half a letter
     return found
 
 
@@ -178,11 +185,10 @@ def _no_number(text: str) -> NoReturn:
 def _require_flat(found: Any) -> None:
     level = [found] if isinstance(found, dict | list) else []
     for _ in range(_MOST_DEPTH):
-        if not level:
-            return
         parts = (each.values() if isinstance(each, dict) else each for each in level)
         level = [one for part in parts for one in part if isinstance(one, dict | list)]
-    raise RecursionError
+    if level:
+        raise RecursionError
 
 
 def digest(path: Path) -> str:

@@ -44,7 +44,14 @@ SETTINGS = {
 COMMANDS = {
     "check": ["check", str(SCENARIO)],
     "front": ["front", str(SCENARIO), "--out", "{}/new"],
-    "batch": ["batch", str(SCENARIO), "--sweep", "parameters.income.wheat=800,900", "--out", "{}/batch"],
+    "batch": [
+        "batch",
+        str(SCENARIO),
+        "--sweep",
+        "parameters.income.wheat=800,900",
+        "--out",
+        "{}/batch",
+    ],
     "plan": ["plan", "{}/run"],
     "tradeoffs": ["tradeoffs", "{}/run"],
     "map": ["map", "{}/run"],
@@ -80,7 +87,7 @@ def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for file, text in SETTINGS.items():
         path = folder / file
         path.parent.mkdir(exist_ok=True)
-        if not path.suffix == ".py":
+        if path.suffix != ".py":
             path.write_text(text, "utf-8")
     monkeypatch.chdir(folder)
     return folder

@@ -25,7 +25,9 @@ from wholepie.optimizer.journal.entries import checksum_of
 SCENARIO = """wholepie: 1
 title: A loaf
 tables: {parts: parts.csv}
-decisions: {share: {for: p in parts, at most: 9}, whole: {type: integer, at most: 4}}
+decisions:
+  share: {for: p in parts, type: continuous, at most: 9}
+  whole: {type: integer, at most: 4}
 stakeholders:
   baker:
     contributes: {flour: 12}
@@ -76,9 +78,10 @@ def make(folder: Path) -> Path:
     scenario = folder / "scenario.yaml"
     scenario.write_text(SCENARIO, "utf-8")
     (folder / "parts.csv").write_text(PARTS, "utf-8")
-    front = wp.front(scenario, folder=folder / "run", within=0.01)
+    wp.front(scenario, folder=folder / "run", within=0.01)
     wp.verify(folder / "run", solver="highs")
-    (folder / "run" / "map.json").write_text(json.dumps(wp.stakeholder_map(front).to_dict()))
+    told = wp.stakeholder_map(scenario).to_dict()
+    (folder / "run" / "map.json").write_text(json.dumps(told), "utf-8")
     wp.batch(scenario, folder / "batch", workers=1)
     return folder
 

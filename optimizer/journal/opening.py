@@ -125,12 +125,18 @@ def require_own(base: sqlite3.Connection, path: Path) -> None:
     if (found := format_of(base)) not in (FORMAT, *OLDER):
         what = f"has the format {found}; this version of wholepie reads {FORMAT}"
         raise StrangeError(codes.RUN_FORMAT, f"{path} {what}.")
-    known = {_words(each) for each in _tables(found)}
-    for kind, name, written in rows:
-        of_key = kind == "index" and written is None and str(name).startswith("sqlite_autoindex_")
-        if not of_key and (kind != "table" or _words(written) not in known):
-            words = f"{path} is not a journal of wholepie: it has a {kind} {str(name)[:40]!r}"
-            raise StrangeError(codes.RUN_DAMAGED, f"{words} that no journal has.")
+    of_keys = [
+        written is None and str(name).startswith("sqlite_autoindex_") for _, name, written in rows
+    ]
+    said = [
+        _words(written) for (_, _, written), of_key in zip(rows, of_keys, strict=True) if not of_key
+    ]
+    if sorted(said) != sorted(map(_words, _tables(found))):
+        raise StrangeError(
+            codes.RUN_DAMAGED,
+            f"{path} is not a journal of wholepie: it has other tables, or views, triggers or "
+            "columns that no journal has.",
+        )
 
 
 def format_of(base: sqlite3.Connection) -> int:
