@@ -27,8 +27,8 @@ _KINDS = {
 #: How many positions a part has at least.
 LEAST = {POINT: 1, LINE: 2, AREA: 4}
 Part = list[tuple[float, float]]
-#: Beside one for each position a GeoJSON has brackets around lines, rings and features.
-_BRACKETS = 2
+#: A GeoJSON has no more brackets and braces than so many for each position.
+_BRACKETS = 4
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ def read_shapes(path: Path, key: str, asked_at: Place, *, geographic: bool) -> d
     require("map_bytes", path.stat().st_size, Place(str(path)))
     text = read_text(path, asked_at)
     # Each position begins with a bracket: those of a bomb are counted before they take room.
-    require("map_vertices", text.count("[") // _BRACKETS, Place(str(path)))
+    brackets = text.count("[") + text.count("{")
+    require("map_vertices", brackets // _BRACKETS, Place(str(path)))
     try:
         said = strict_json(text)
     except json.JSONDecodeError as error:

@@ -14,6 +14,8 @@ from modelfiles import LP, MPS
 from test_pabulib import HEAD
 from workbooks import book, with_parts
 
+pytestmark = pytest.mark.slow
+
 SCENARIO = """wholepie: 1
 title: A bomb
 tables: {items: ITEMS}
@@ -86,7 +88,7 @@ def test_geojson(name: str, tmp_path: Path) -> None:
     (tmp_path / "items.csv").write_text("item,cost\na,1\n", "utf-8")
     (tmp_path / "o.geojson").write_text(GEOJSON[name], "utf-8")
     said = bounded(lambda: wp.load(tmp_path))
-    assert "o.geojson" in said
+    assert "o.geojson" in said or "too large" in said
     assert "[WP" in said
 
 
@@ -107,7 +109,7 @@ def test_csv(name: str, tmp_path: Path) -> None:
     (tmp_path / "scenario.yaml").write_text(SCENARIO.replace("ITEMS", "items.csv"), "utf-8")
     (tmp_path / "items.csv").write_text(CSV[name], "utf-8")
     said = bounded(lambda: wp.load(tmp_path))
-    assert "items.csv" in said
+    assert "items.csv" in said or "too large" in said
     assert "[WP" in said
 
 
@@ -145,13 +147,20 @@ MODELS = {
 }  # fmt: skip
 
 
+#: What says the same again, or something after the end, is read.
+HARMLESS = ("sections without end.mps", "markers without end.mps")
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_models(name: str, tmp_path: Path) -> None:
     path = tmp_path / name.replace(" ", "_")
     path.write_text(MODELS[name], "utf-8")
     said = bounded(lambda: wp.load(path).problem())
-    assert path.name in said
-    assert "[WP" in said
+    if name in HARMLESS:
+        assert said.startswith("<Problem")
+    else:
+        assert path.name in said
+        assert "[WP" in said
 
 
 def _sheets(archive: zipfile.ZipFile) -> None:
@@ -206,9 +215,6 @@ def test_xml(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         assert "defines XML entities" in bounded(lambda path=path: wp.load(path))  # type: ignore[misc]
 
 
-NESTED = (
-    b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + b"<si>" * 300_000
-)
 ROW = b'<row r="%d"><c r="%s"><v>1</v></c></row></sheetData>'
 CHANGES: dict[str, tuple[bytes, bytes]] = {
     "a column beyond the last": (b"</sheetData>", ROW % (5, b"XFE5")),
@@ -244,8 +250,11 @@ def test_cells(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     path = with_parts(book(), change)
     said = bounded(lambda: wp.load(path))
-    assert "book.xlsx" in said
-    assert "[WP" in said or name in ("the last cell that there is", "a size that it has not")
+    if name == "a size that it has not":
+        assert said.startswith("<Scenario")  # nobody believes it
+    else:
+        assert "book.xlsx" in said
+        assert "[WP" in said
 
 
 PACKAGES: dict[str, Callable[[Path], object]] = {
@@ -269,9 +278,3 @@ def test_sheets_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     with zipfile.ZipFile(path, "a") as archive:
         _sheets(archive)
     assert "parts; at most" in bounded(lambda: wp.load(path))
-
-
-def test_texts_within_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = with_parts(book(), lambda name, old: old, **{"xl__sharedStrings.xml": NESTED})
-    assert "book.xlsx" in bounded(lambda: wp.load(path))

@@ -245,6 +245,7 @@ def _seal(place: Path) -> None:
         known = said.pop("sha256")
         own = hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
         files = [place / name for name in known if (place / name).is_file()]
+        files = [each for each in files if each.stat().st_size < 2**24]
         hashes = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
         path.write_text(json.dumps(said | {"sha256": known | hashes | {"run.json": own}}), "utf-8")
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
