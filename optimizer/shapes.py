@@ -70,7 +70,7 @@ def _expected(shape: Shape) -> str:
 
 
 def _is(said: Any, kind: Any) -> bool:
-    """Whether something is of a type; true and false are no numbers."""
+    """Whether something is of a type; true and false do not count as numbers."""
     if isinstance(said, bool):
         return kind in (bool, object)
     return isinstance(said, kind) and not (isinstance(said, int) and abs(said) > _MOST)

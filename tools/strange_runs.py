@@ -107,7 +107,7 @@ def _file(rng: Random, place: Path, among: tuple[str, ...] = FILES) -> Path:
 
 
 def _other_kind(rng: Random, place: Path) -> str:
-    """What is no file."""
+    """Something else than a file."""
     path = _file(rng, place)
     target = rng.choice(
         ("pipe", "folder", "socket", "zero", "circle", "outside", "nowhere", "none")

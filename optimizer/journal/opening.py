@@ -47,7 +47,7 @@ class DamagedError(InputError):
 
 
 class StrangeError(InputError):
-    """A file is no journal of wholepie, or one of a format that cannot be read."""
+    """wholepie did not make a file, or in a format that cannot be read."""
 
 
 def damaged(path: Path) -> DamagedError:
