@@ -8,6 +8,13 @@ The public names are listed in ``__init__.pyi`` alone: type checkers read it, an
 Each is imported when it is first used, so that the command line starts fast.
 """
 
+import os
+import sys
+
+if sys.argv[:1] == ["-m"] and any(each.endswith("wholepie") for each in sys.orig_argv):
+    # ``python -m wholepie`` puts the present folder first, and whatever lies there would be run.
+    sys.path[:1] = [each for each in sys.path[:1] if each != os.getcwd()]
+
 import ast
 from importlib import import_module
 from pathlib import Path

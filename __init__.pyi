@@ -82,8 +82,6 @@ from .models.faults import Fault as Fault
 from .models.faults import ScenarioError as ScenarioError
 from .models.formats.convert import Converted as Converted
 from .models.formats.modelfile import ModelFile as ModelFile
-from .models.limits import ReadingLimits as ReadingLimits
-from .models.limits import allowing as allowing
 from .models.overrides import Override as Override
 from .models.scenario import Scenario as Scenario
 from .optimizer.comparison.comparison import Comparison as Comparison
@@ -146,6 +144,8 @@ from .optimizer.problem.labels import (
     Stakeholder as Stakeholder,
 )
 from .optimizer.problem.problem import Problem as Problem
+from .optimizer.reading_limits import ReadingLimits as ReadingLimits
+from .optimizer.reading_limits import allowing as allowing
 from .optimizer.results.front import Front as Front
 from .optimizer.results.mixture import Mixture as Mixture
 from .optimizer.results.payoff import PayoffTable as PayoffTable

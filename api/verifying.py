@@ -1,6 +1,5 @@
 """Has a front checked by code that shares nothing with the engine, and by a second solver."""
 
-import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,9 +12,10 @@ from ..optimizer.errors import InputError
 from ..optimizer.results import run_folder
 from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
+from ..optimizer.run_files import DAMAGES, json_content
 from ..verification import reading
 from ..verification.checking import check
-from ..verification.contents import DAMAGES, PROBLEM, UnreadableError, small_file
+from ..verification.contents import PROBLEM, UnreadableError
 from ..verification.cpsat import MissingError
 from ..verification.deadline import Deadline
 from ..verification.statement import Statement
@@ -27,7 +27,6 @@ from .names import SecondSolverName
 __all__ = ["Verification", "VerificationProgress", "verify"]
 
 NAME = "verify"
-_SMALL = 2**26
 _KEPT = "An earlier check of the same files came further: verify.json keeps its result."
 
 
@@ -120,7 +119,7 @@ def _came_further(folder: Path, found: Verification) -> bool:
     if found.verified or found.faults:
         return False
     try:
-        old = json.loads(small_file(folder / f"{NAME}.json", _SMALL).decode("utf-8"))
+        old = json_content(folder / f"{NAME}.json")
         has_verdict = bool(old["verified"] or old["faults"])
         share = (has_verdict, old["confirmed"], old["plans"])
         return bool(old["digest"] == found.digest and share > (False, found.confirmed, found.plans))

@@ -3,17 +3,28 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
+from ..optimizer.run_files import json_content, reading
+from ..optimizer.shapes import LEVEL, Shape, require_keys
 from ..optimizer.solver.versions import versions
 
 FORMAT = 1
 MANIFEST = "batch.json"
 LOCK = "batch.lock"
 _BESIDE = f"{MANIFEST}.new"
+_ROW: Shape = {
+    "run": str, "name": str, "file": str, "overrides": dict, "state": str, "error": str,
+    "goals?": [[str]], "points?": int, "complete?": bool, "gap?": LEVEL, "guarantee?": str,
+    "method?": str, "stopped?": str, "solves?": int, "seconds?": LEVEL, "best?": {"*": LEVEL},
+    "fair?": {"*": {"plan": int, "worst": LEVEL}}, "files?": {"*": str},
+    "conflicts?": [{"one": str, "other": str, "relation": str, "loss": LEVEL}],
+    "attempts?": int, "cause?": str, "output?": str,
+}  # fmt: skip
+_SHAPE: Shape = {"options": dict, "runs": [_ROW]}
 
 
 def usable(folder: Path, *, resume: bool) -> Path:
@@ -56,6 +67,11 @@ def settled(
 
     Raises InputError where an option is given that is not the batch's.
     """
+    if strange := sorted(known.keys() - defaults.keys()):
+        raise InputError(
+            codes.RUN_DAMAGED,
+            f"{folder / MANIFEST} is damaged: it has an option {strange[0][:80]!r}.",
+        )
     for name, now in asked.items() if known else ():
         then = known.get(name)
         if now not in (then, defaults[name]):
@@ -71,19 +87,30 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Options and rows of a batch; raises InputError where they cannot be read."""
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["wholepie_batch"] != FORMAT:
-            raise InputError(
-                codes.RUN_FORMAT,
-                f"{path} has a format that this version of wholepie does not read.",
-            )
-        return dict(manifest["options"]), [dict(row) for row in manifest["runs"]]
-    except OSError as error:
+        with reading(path):
+            manifest = json_content(path)
+            found = manifest["wholepie_batch"]
+    except InputError as error:
+        if isinstance(error.__cause__, OSError):
+            words = f"{folder} is not a batch: {error.message}"
+            raise InputError(codes.NOT_A_RUN, words) from error
+        raise
+    if found != FORMAT:
         raise InputError(
-            codes.NOT_A_RUN, f"{folder} is not a batch: {path} cannot be read."
-        ) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
+            codes.RUN_FORMAT, f"{path} has a format that this version of wholepie does not read."
+        )
+    require_keys(manifest, _SHAPE, "", str(path))
+    for row in manifest["runs"]:
+        _require_below(row["run"], path)
+    return manifest["options"], manifest["runs"]
+
+
+def _require_below(run: str, path: Path) -> None:
+    """A manifest from elsewhere never leads to a folder that is not the batch's own."""
+    if run in ("", "..") or run != PurePath(run).name:
+        raise InputError(
+            codes.RUN_DAMAGED, f"{path} is damaged: it has {run[:80]!r} as the folder of a run."
+        )
 
 
 def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:

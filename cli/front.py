@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
 _FAILED = 1
+#: What a journal says of how a run was asked for; that it is to be trusted is not among them.
+_RECORDED = ("goals", "within", "samples", "tolerance", "method")
 _DEFAULT = click.core.ParameterSource.DEFAULT
 _ORDER_DEPENDS = (
     "note: --deterministic fixes the order of solves for one worker only; with several it depends "
@@ -188,7 +190,7 @@ def _recorded(ctx: click.Context, identity: Identity) -> dict[str, Any]:
     return {
         name: value
         for name, value in identity.options.items()
-        if ctx.get_parameter_source(name) is _DEFAULT
+        if name in _RECORDED and ctx.get_parameter_source(name) is _DEFAULT
     }
 
 

@@ -133,7 +133,7 @@ ScenarioOrRun = PathParam(paths.run_or_scenario)
 
 def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
     if words:
-        from ..models.limits import ReadingLimits, allowing
+        from ..optimizer.reading_limits import ReadingLimits, allowing
 
         most: dict[str, Any] = ReadingLimits.changes(" ".join(words))
         ctx.with_resource(allowing(**most))
@@ -141,7 +141,7 @@ def _allow(ctx: click.Context, _param: Any, words: tuple[str, ...]) -> None:
 
 def _allow_outside(ctx: click.Context, _param: Any, given: bool) -> None:
     if given:
-        from ..models.limits import allowing
+        from ..optimizer.reading_limits import allowing
 
         ctx.with_resource(allowing(allow_outside=True))
 

@@ -114,12 +114,8 @@ def _runs_of(path: Path) -> dict[Path, str]:
 
     if paths.is_run(path) or not (path / MANIFEST).is_file():
         return {paths.run_folder(path): ""}
-    rows = read(path)[1]
-    names = [str(row.get("run", "")) for row in rows]
-    if wrong := [name for name in names if name in ("", "..") or Path(name).name != name]:
-        raise InputError(codes.RUN_DAMAGED, f"{path} names {wrong[0]!r} as the folder of a run.")
-    pairs = zip(names, rows, strict=True)
-    return {path / name: _why_not(path / name, str(row.get("state"))) for name, row in pairs}
+    pairs = ((path / row["run"], row["state"]) for row in read(path)[1])
+    return {run: _why_not(run, state) for run, state in pairs}
 
 
 def _why_not(run: Path, state: str) -> str:

@@ -25,10 +25,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ..optimizer.reading_limits import allowing
     from .faults import Fault, ScenarioError
     from .formats.modelfile import ModelFile
     from .formulation import Formulation
-    from .limits import allowing
     from .overrides import Override
     from .plan_table import read_plan
     from .scenario import Scenario, load

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
+from ..optimizer.reading_limits import current
 from .document import read_text
 from .faults import CONTROL, Faults, Place, Problematic, control_words
-from .limits import current, require, too_many
+from .limits import require, too_many
 
 _MOST_FAULTS = 20
 _FIELD = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')

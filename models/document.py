@@ -17,10 +17,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
+from ..optimizer.reading_limits import current
 from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .files_read import tell
 from .homoglyphs import pairs, words
-from .limits import current, require, too_many
+from .limits import require, too_many
 from .yaml_flow import compose
 from .yaml_words import explain
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
+from ..optimizer.run_files import in_words, strict_json
 from .document import read_text
 from .faults import Place, Problematic
 from .limits import require
@@ -26,6 +27,8 @@ _KINDS = {
 #: How many positions a part has at least.
 LEAST = {POINT: 1, LINE: 2, AREA: 4}
 Part = list[tuple[float, float]]
+#: A GeoJSON has no more brackets and braces than so many for each position.
+_BRACKETS = 4
 
 
 @dataclass(frozen=True)
@@ -44,20 +47,19 @@ def read_shapes(path: Path, key: str, asked_at: Place, *, geographic: bool) -> d
     """
     require("map_bytes", path.stat().st_size, Place(str(path)))
     text = read_text(path, asked_at)
+    # Each position begins with a bracket: those of a bomb are counted before they take room.
+    brackets = text.count("[") + text.count("{")
+    require("map_vertices", brackets // _BRACKETS, Place(str(path)))
     try:
-        said = json.loads(text, parse_constant=_no_number)
+        said = strict_json(text)
     except json.JSONDecodeError as error:
         at = Place(str(path), error.lineno, error.colno)
         raise Problematic(codes.NOT_GEOJSON, at, f"not JSON: {error.msg}") from None
     except (RecursionError, ValueError) as error:
         words = "brackets within brackets, too deep to be read"
-        said = words if isinstance(error, RecursionError) else str(error)
+        said = words if isinstance(error, RecursionError) else f"it {in_words(error)}"
         raise Problematic(codes.NOT_GEOJSON, Place(str(path)), said) from None
     return _Reader(path, key, geographic).shapes(said)
-
-
-def _no_number(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a number of JSON")
 
 
 @dataclass

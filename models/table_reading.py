@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import nearest, quoted
+from ..optimizer.reading_limits import current
 from .books.book import Books
 from .books.package import is_book
 from .books.sheet import BookSheet, check_table, read_page
@@ -14,7 +15,7 @@ from .cells import TextSheet, read_sheet
 from .faults import Faults, Place, Problematic
 from .files_read import tell
 from .homoglyphs import pairs, words
-from .limits import current, require
+from .limits import require
 from .tables import Column, Key, Table, column_of
 
 _MOST_FAULTS = 5

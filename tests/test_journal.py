@@ -16,7 +16,8 @@ from journals import assert_same, journalled, outcomes, problem, resumed, whole
 from wholepie import InputError, InterruptionError, JournalError, Problem
 from wholepie.diagnostics import codes
 from wholepie.optimizer.engine import Options, Recording, run
-from wholepie.optimizer.journal.journal import FORMAT, Journal, peek
+from wholepie.optimizer.journal.journal import Journal, peek
+from wholepie.optimizer.journal.opening import FORMAT
 from wholepie.optimizer.search.clock import Clock
 from wholepie.optimizer.search.packing import pack_plans, unpack_plans
 

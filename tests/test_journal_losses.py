@@ -22,7 +22,8 @@ from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.frontier.passing import PassLimits
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.journal.entries import NOT_ASKED, Entry
-from wholepie.optimizer.journal.journal import FORMAT, Journal
+from wholepie.optimizer.journal.journal import Journal
+from wholepie.optimizer.journal.opening import FORMAT
 from wholepie.optimizer.methods import frontier
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.problem.problem import Floats

@@ -14,7 +14,7 @@ from wholepie import InputError
 from wholepie.cli import main
 from wholepie.models import templates
 from wholepie.models.formats.convert import convert
-from wholepie.models.limits import NAMES, ReadingLimits, current
+from wholepie.optimizer.reading_limits import NAMES, ReadingLimits, current
 
 SCENARIO = """wholepie: 1
 title: Small
@@ -117,7 +117,7 @@ def test_books_and_models_are_bounded_too(tmp_path: Path) -> None:
 def test_every_limit_is_tested_here_or_with_the_attacks() -> None:
     assert set(NAMES) == {
         *(*COUNTS, *MAP_COUNTS),
-        *("steps", "seconds", "book_bytes", "model_bytes"),
+        *("steps", "seconds", "book_bytes", "model_bytes", "run_bytes", "run_values"),
     }
 
 

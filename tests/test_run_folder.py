@@ -227,17 +227,15 @@ def test_what_is_nested_too_deeply_is_damage(name: str, saved: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("name", run_folder.ADDITIONS)
-def test_what_is_too_long_is_neither_written_nor_read(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_too_long_is_neither_written_nor_read(name: str, tmp_path: Path) -> None:
     path = run_folder.add(tmp_path, name, {"words": "x" * 100})
     assert additions(tmp_path)[name] == {"words": "x" * 100}
-    monkeypatch.setattr(run_folder, "_MOST_ADDED", 100)
-    with pytest.raises(InputError, match="is damaged: it is longer than 100 bytes"):
-        additions(tmp_path)
-    path.unlink()
-    with pytest.raises(InputError, match="would be longer than 100 bytes"):
-        run_folder.add(tmp_path, name, {"words": "x" * 100})
+    with wp.allowing(run_values=3):
+        with pytest.raises(InputError, match="is damaged: it is larger than the 96 bytes"):
+            additions(tmp_path)
+        path.unlink()
+        with pytest.raises(InputError, match="would be longer than 96 bytes"):
+            run_folder.add(tmp_path, name, {"words": "x" * 100})
     assert not path.exists()
 
 

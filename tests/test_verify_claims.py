@@ -272,7 +272,8 @@ def _table_of(faces: Any, run: Path) -> str:
 def _batch(folder: Path, runs: dict[str, str]) -> Path:
     """A batch whose runs are in these states; the front of the quickstart is in each folder."""
     folder.mkdir()
-    rows = [{"run": run, "state": state} for run, state in runs.items()]
+    said = {"name": "", "file": "", "overrides": {}, "error": ""}
+    rows = [said | {"run": run, "state": state} for run, state in runs.items()]
     manifest = {"wholepie_batch": 1, "options": {}, "runs": rows}
     (folder / "batch.json").write_text(json.dumps(manifest), "utf-8")
     return folder

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import math
+import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,8 +20,10 @@ from typing import Any
 
 PROBLEM, PROOFS, RUN = "problem.json.gz", "proofs.json.gz", "run.json"
 FILES = ("front.csv", "plans.csv", "helpers.csv", "faces.json", "faces.csv", PROBLEM, PROOFS, RUN)
-#: Of a file, and of what is packed in one: a few bytes of gzip may stand for thousands.
-_MOST_BYTES, _MOST_UNPACKED = 2**30, 2**27
+#: Of all files together, and of what is packed in one: a few bytes of gzip may stand for thousands.
+_MOST_BYTES, _MOST_UNPACKED = 2**27, 2**27
+#: Of values in JSON; more are read where the environment says so.
+_MOST_VALUES, _ALLOWED = 2_500_000, re.compile(r"\brun_values=([\d_.e+]+)")
 _NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?|-?\d+/[1-9]\d*", re.ASCII)
 _MOST_DIGITS = 1000
 #: Beyond the largest double, and beyond the denominators of the small fractions that a run has.
@@ -33,6 +36,8 @@ Contents = Mapping[str, bytes]
 
 class Numeral(str):
     """A number in JSON, as it is written."""
+
+    __slots__ = ()
 
 
 class UnreadableError(ValueError):
@@ -109,25 +114,38 @@ def content(files: Contents, name: str) -> bytes:
 def contents(folder: Path) -> Contents:
     """The bytes of each file that a run's statement is in, by name."""
     paths = [folder / name for name in FILES]
-    return {path.name: _read(path) for path in paths if path.is_file()}
+    found, left = dict[str, bytes](), _allowed_more(_MOST_BYTES)
+    for path in filter(Path.is_file, paths):
+        with inside(path.name):
+            found[path.name] = _read(path, left)
+        left -= len(found[path.name])
+    return found
 
 
-def _read(path: Path) -> bytes:
-    with inside(path.name):
-        return small_file(path, _MOST_BYTES)
-
-
-def small_file(path: Path, most: int) -> bytes:
-    """The bytes of a regular file; raises UnreadableError where it is none, or is larger."""
-    if not path.is_file():
-        raise UnreadableError("is not a file")
+def _read(path: Path, most: int) -> bytes:
+    """The bytes of a file; a link must not lead out of the folder."""
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        raise UnreadableError("is a link that leads out of its folder")
     with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size > most:
+            raise _too_much("is", "bytes", most)
         return _short(file.read(most + 1), most)
+
+
+def _allowed_more(most: int) -> int:
+    """A limit, as many times larger as the environment allows more values than usual."""
+    found = _ALLOWED.search(os.environ.get("WHOLEPIE_LIMITS", ""))
+    return int(most * max(1.0, float(found[1].replace("_", "")) / _MOST_VALUES)) if found else most
+
+
+def _too_much(verb: str, what: str, most: int) -> UnreadableError:
+    more = "allow more with WHOLEPIE_LIMITS=run_values=..."
+    return UnreadableError(f"{verb} more than the {most:,} {what} that are read; {more}")
 
 
 def _short(found: bytes, most: int) -> bytes:
     if len(found) > most:
-        raise UnreadableError(f"is larger than {most:,} bytes")
+        raise _too_much("is", "bytes", most)
     return found
 
 
@@ -143,8 +161,23 @@ def digest(files: Contents) -> str:
 
 def parsed(text: bytes) -> Any:
     """JSON whose numbers stay as they are written."""
-    said = text.decode("utf-8")
-    return json.loads(said, parse_float=Numeral, parse_int=Numeral, parse_constant=_no_number)
+    most = _allowed_more(_MOST_VALUES)
+    if sum(map(text.count, (b",", b"[", b"{"))) > most:
+        raise _too_much("has", "values", most)
+    return json.loads(
+        text.decode("utf-8"),
+        parse_float=Numeral,
+        parse_int=Numeral,
+        parse_constant=_no_number,
+        object_pairs_hook=_once,
+    )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise UnreadableError("has a key twice")
+    return found
 
 
 def _no_number(text: str) -> str:
@@ -153,17 +186,20 @@ def _no_number(text: str) -> str:
 
 def unpacked(files: Contents, name: str) -> Any:
     """The JSON in a file that gzip compressed."""
-    unpacking = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    found = _short(unpacking.decompress(content(files, name), _MOST_UNPACKED + 1), _MOST_UNPACKED)
+    most, unpacking = _allowed_more(_MOST_UNPACKED), zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    found = _short(unpacking.decompress(content(files, name), most + 1), most)
     if not unpacking.eof or unpacking.unused_data:
         raise UnreadableError("is cut, or goes on after its end")
     return parsed(found)
 
 
-def table(files: Contents, name: str) -> list[list[str]]:
-    """The lines of a CSV file."""
-    text = content(files, name).decode("utf-8")
-    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+def table(files: Contents, name: str) -> tuple[list[str], Iterator[list[str]]]:
+    """The heads of a CSV file, and its other lines, which are read one by one."""
+    text = io.TextIOWrapper(io.BytesIO(content(files, name)), "utf-8", newline="")
+    lines = csv.reader(text, strict=True)
+    if (heads := next(lines, None)) is None:
+        raise UnreadableError("is empty")
+    return heads, lines
 
 
 def number(text: str) -> Fraction:

@@ -22,7 +22,7 @@ def face_table_faults(files: Contents, statement: Statement) -> Iterator[str]:
         yield f"{NAME} is not there."
         return
     with inside(NAME) as at:
-        heads, *lines = table(files, NAME)
+        heads, lines = table(files, NAME)
         found = []
         for at.line, (face, plan, included, *values) in enumerate(lines, 2):
             found.append((face, plan, included, *map(number, values)))

@@ -224,17 +224,18 @@ def _number(text: str) -> Fraction:
 def _values(
     files: Contents, problem: StatedProblem
 ) -> tuple[list[tuple[Fraction, ...]], list[str]]:
-    values = list[tuple[Fraction, ...]]()
+    values, numbers = list[tuple[Fraction, ...]](), list[str]()
     with inside("front.csv") as at:
-        heads, *lines = table(files, "front.csv")
-        for at.line, (_, *cells) in enumerate(lines, 2):
+        heads, lines = table(files, "front.csv")
+        for at.line, (number_said, *cells) in enumerate(lines, 2):
+            numbers.append(number_said)
             if len(cells) != problem.p:
                 raise UnreadableError(f"has {len(cells)} values of {problem.p} goals")
             values.append(tuple(map(number, cells)))
     faults = []
     if heads != ["plan", *(goal.head for goal in problem.goals)]:
         faults.append("The heads of front.csv are not the goals of the problem.")
-    if [line[0] for line in lines] != [str(plan + 1) for plan in range(len(lines))]:
+    if numbers != [str(plan + 1) for plan in range(len(numbers))]:
         faults.append("The plans of front.csv are not numbered from 1.")
     return values, faults
 

@@ -12,9 +12,10 @@ from itertools import pairwise
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
 from ...optimizer.name_hints import listed, quoted
+from ...optimizer.reading_limits import current
 from ..cells import TextSheet, check_names
 from ..faults import Faults, Place, Problematic
-from ..limits import current, require, too_many
+from ..limits import require, too_many
 from .book import BookCell, CellKind, SheetCells
 
 _MOST_FAULTS = 5

@@ -17,7 +17,7 @@ from ..faults import Problematic
 from .draft import Draft
 from .lp_sums import Sum
 from .lp_tokens import Token, tokens
-from .source import ModelText, bound_of
+from .source import ModelText, bound_of, number_of
 
 _ATTRIBUTES = ("priority", "weight", "abstol", "reltol")
 _MOST_SIGNS = 2  # some programs write + -3 x
@@ -185,7 +185,9 @@ class _Reader:
             return False
         if token.kind == "number":
             self.next()
-            size = signs * exact(float(token.text))
+            if (number := number_of(token.text)) is None:
+                raise self.problem(token, "a finite number")
+            size = signs * exact(number)
             if not (self.at_line_end and not lines) and self.is_name():
                 self.add(found, self.next().text, size)
             else:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ...diagnostics import codes
 from ...optimizer.name_hints import quoted
 from ..faults import Problematic
+from ..limits import require
 from .source import ModelText, Word
 
 _SECTIONS = {
@@ -83,6 +84,7 @@ def _pieces(source: ModelText, line: str, number: int, at: int) -> Iterator[Toke
                 codes.LP_SYNTAX, source.place(word), f"{quoted(line[at])} does not belong here"
             )
         if match.lastgroup != "blank":
-            text = _SAME.get(match[0], match[0])
-            yield Token(match.lastgroup, Word(text, number, at + 1))
+            word = Word(_SAME.get(match[0], match[0]), number, at + 1)
+            require("name_characters", len(word.text), source.place(word))
+            yield Token(match.lastgroup, word)
         at = match.end()

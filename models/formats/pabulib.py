@@ -14,8 +14,8 @@ from functools import cached_property
 
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
+from ...optimizer.reading_limits import current
 from ..faults import Problematic
-from ..limits import current
 from .source import ModelText, Word, no_number, number_of
 
 SECTIONS = ("META", "PROJECTS", "VOTES")

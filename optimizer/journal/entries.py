@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from ..run_files import DAMAGES, parsed
 from ..search.packing import pack_plans, unpack_plans
 from ..solver.outcome import Outcome, Reason, Timing
 
+_MOST_WORKERS, _MOST_AMOUNT = 100_000, 2.0**53
 _COUNTS = ("solves", "runs", "relaxations", "seconds")
 #: The outcome of a question that was not asked.
 NOT_ASKED = Outcome(Reason.INTERRUPTED, None, None, -np.inf)
@@ -47,17 +49,33 @@ def facts_of(entry: Entry) -> tuple[Any, ...]:
 
 
 def entry_of(row: Sequence[Any], columns: int) -> Entry | None:
-    """The entry that a row holds, if it is whole."""
+    """The entry that a row holds, if it is whole, whoever wrote it."""
     turn, workers, hurried, seconds, *facts, checksum = row
-    if checksum_of(facts) != checksum:
+    if checksum_of(facts) != checksum or not _is_moment(turn, workers, hurried, seconds):
         return None
-    outcome = _outcome(facts, columns)
+    try:
+        outcome = _outcome(facts, columns)
+    except DAMAGES:
+        return None
     return Entry(facts[0], turn, workers, bool(hurried), seconds, outcome)
 
 
+def _is_moment(turn: Any, workers: Any, hurried: Any, seconds: Any) -> bool:
+    whole = isinstance(turn, int | None) and isinstance(workers, int) and isinstance(hurried, int)
+    return whole and 0 < workers < _MOST_WORKERS and _is_amount(seconds)
+
+
+def _is_amount(said: Any) -> bool:
+    return isinstance(said, int | float) and 0 <= said < _MOST_AMOUNT
+
+
 def _outcome(facts: Sequence[Any], columns: int) -> Outcome:
-    _, reason, bound, own, met, told = facts
-    counts, timings = json.loads(told)
+    question, reason, bound, own, met, told = facts
+    counts, timings = parsed(told.encode())
+    amounts = [*counts, *(each for timing in timings for each in (timing[2], *timing[4:]))]
+    if not (isinstance(question, bytes) and isinstance(bound, float | None)
+            and all(map(_is_amount, amounts))):  # fmt: skip
+        raise TypeError("an outcome has another form")
     f, x = next(iter(unpack_plans(own, columns)), (None, None))
     return Outcome(
         Reason(reason),
@@ -65,7 +83,7 @@ def _outcome(facts: Sequence[Any], columns: int) -> Outcome:
         x,
         np.nan if bound is None else bound,
         met=unpack_plans(met, columns),
-        timings=tuple(Timing(*timing) for timing in timings),
+        timings=tuple(Timing(str(kind), str(strategy), *rest) for kind, strategy, *rest in timings),
         **dict(zip(_COUNTS, counts, strict=True)),
     )
 

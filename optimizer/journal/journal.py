@@ -22,35 +22,27 @@ from typing import Any
 
 from ...diagnostics import codes
 from ..errors import InputError, JournalError
+from ..run_files import DAMAGES, parsed
+from ..shapes import Shape, require_keys
 from . import signing
 from .entries import NOT_ASKED, Entry, checksum_of, entry_of, facts_of
+from .opening import (
+    APPLICATION,
+    FORMAT,
+    OLDER,
+    TABLES,
+    connected,
+    format_of,
+    only_read,
+    require_own,
+)
+from .opening import damaged as damage
 
 NAME = "run.sqlite"
-FORMAT = 4
-#: Of these formats the plans are read; what was claimed in them of other plans is not signed, or
-#: rests on checks that let more pass.
-OLDER = (2, 3)
-_APPLICATION = 0x57504A4C
-_BUSY, _CORRUPT, _NOT_A_DATABASE = 5, 11, 26
 _SCHEMA = (
-    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA application_id = {APPLICATION}",
     f"PRAGMA user_version = {FORMAT}",
-    "CREATE TABLE identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE outcome (
-        id INTEGER PRIMARY KEY,
-        turn INTEGER UNIQUE,
-        workers INTEGER NOT NULL,
-        hurried INTEGER NOT NULL,
-        seconds REAL NOT NULL,
-        question BLOB NOT NULL UNIQUE,
-        reason TEXT NOT NULL,
-        bound REAL,
-        own BLOB NOT NULL,
-        met BLOB NOT NULL,
-        counts TEXT NOT NULL,
-        checksum INTEGER NOT NULL,
-        mark BLOB NOT NULL
-    )""",
+    *TABLES,
 )
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _FACTS = "question, reason, bound, own, met, counts"
@@ -58,10 +50,15 @@ _READ = f"turn, workers, hurried, seconds, {_FACTS}, checksum"
 _COLUMNS = f"{_READ}, mark"
 _PLACES = ", ".join("?" * len(_COLUMNS.split()))
 _LEAST_ROW = 64
-
-
-class DamagedError(InputError):
-    """A journal is damaged; what is whole in it may still be read."""
+#: After so many numbers in a row of outcomes that cannot be read no more are tried.
+_MOST_FAILURES = 100_000
+_IDENTITY: Shape = {
+    "problem": str,
+    "files": {"*": str},
+    "options": {"goals": [str], "solved by": str, "method": str | None, "set": dict},
+    "versions": {"*": str},
+    "source": str,
+}
 
 
 @dataclass(frozen=True)
@@ -88,13 +85,14 @@ class Journal:
     def __init__(self, path: Path, columns: int, *, damaged: bool = False) -> None:
         """Open it and keep others out; a ``damaged`` one only to read what is whole in it.
 
-        Raises DamagedError where it is damaged, InputError where another process has it open.
+        Raises DamagedError where it is damaged, StrangeError where it is none of wholepie's, and
+        InputError where another process has it open.
         """
         self._path, self._columns, self._problem = path, columns, ""
-        self._base = _connected(path, damaged=damaged)
+        self._base = connected(path, to_mend=damaged)
         if not damaged and not self._is_sound():
             self._base.close()
-            raise _damaged(path)
+            raise damage(path)
 
     def _is_sound(self) -> bool:
         try:
@@ -106,14 +104,14 @@ class Journal:
     def identity(self) -> Identity | None:
         """What the run is of; None in a journal without anything.
 
-        Raises InputError where it is none of wholepie's, or of a format that cannot be read.
+        Raises DamagedError where it does not say it.
         """
         return _identity(self._base, self._path)
 
     @property
     def is_older(self) -> bool:
         """Whether it has an older format, of which only the plans may be used."""
-        return _format(self._base) in OLDER
+        return format_of(self._base) in OLDER
 
     @property
     def unsigned(self) -> Sequence[int]:
@@ -151,11 +149,11 @@ class Journal:
         """Bring it to today's format: of each outcome the plans stay, and no claim or turn."""
         with _told(self._path), self._base:
             self._base.execute("BEGIN")
-            rows = self._base.execute(f"SELECT {_READ} FROM outcome").fetchall()
-            self._base.execute("DROP TABLE outcome")
+            self._base.execute("ALTER TABLE outcome RENAME TO older")
             self._base.execute(_SCHEMA[-1])
-            for row in rows:
+            for row in self._base.execute(f"SELECT {_READ} FROM older"):
                 self._append_plans(row)
+            self._base.execute("DROP TABLE older")
             self._base.execute(f"PRAGMA user_version = {FORMAT}")
 
     def _append_plans(self, row: Sequence[Any]) -> None:
@@ -221,18 +219,19 @@ class Journal:
 
     def _marked(self) -> Iterator[tuple[Entry, bytes]]:
         last, most = 0, self._path.stat().st_size // _LEAST_ROW
+        failures = 0
         columns = f"{_READ}, x''" if self.is_older else _COLUMNS
-        while last < most:
+        while last < most and failures < _MOST_FAILURES:
             try:
                 for number, *row, mark in self._base.execute(
                     f"SELECT id, {columns} FROM outcome WHERE id > ? ORDER BY id", (last,)
                 ):
-                    last = number
+                    last, failures = number, 0
                     if (entry := entry_of(row, self._columns)) is not None:
                         yield entry, mark
                 return
             except sqlite3.DatabaseError:
-                last += 1
+                last, failures = last + 1, failures + 1
 
     def discard(self) -> None:
         """Remove it, and its folder where that holds nothing else."""
@@ -268,9 +267,8 @@ def peek(folder: Path) -> Identity:
     path = folder / NAME
     try:
         # What a run is of is in the file from the start, and is never written again.
-        base = sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True)
-        with closing(base):
-            base.execute("PRAGMA writable_schema = ON")
+        with closing(only_read(path)) as base:
+            require_own(base, path)
             found = _identity(base, path)
     except sqlite3.Error as error:
         raise InputError(codes.RUN_DAMAGED, f"{path} cannot be read: {error}.") from error
@@ -279,62 +277,16 @@ def peek(folder: Path) -> Identity:
     return found
 
 
-def _connected(path: Path, *, damaged: bool) -> sqlite3.Connection:
-    """A connection that keeps all others out."""
-    base = sqlite3.connect(path, timeout=0, isolation_level=None)
-    try:
-        # A file that was cut is read as far as it goes only if this is on.
-        base.execute(f"PRAGMA writable_schema = {'ON' if damaged else 'OFF'}")
-        base.execute("PRAGMA locking_mode = EXCLUSIVE")
-        base.execute("PRAGMA temp_store = MEMORY")
-        if not path.exists() or not path.stat().st_size:
-            # An empty file has nothing to lose; what is written first, in begin, is synced there.
-            base.execute("PRAGMA synchronous = OFF")
-        base.execute("PRAGMA journal_mode = WAL")
-        base.execute("PRAGMA synchronous = NORMAL")
-        base.execute("BEGIN IMMEDIATE")
-        base.execute("COMMIT")
-    except sqlite3.Error as error:
-        base.close()
-        raise _refusal(path, error) from error
-    return base
-
-
-def _damaged(path: Path) -> DamagedError:
-    return DamagedError(
-        codes.RUN_DAMAGED, f"{path} is not a journal, or it is damaged beyond reading."
-    )
-
-
-def _refusal(path: Path, error: sqlite3.Error) -> InputError | JournalError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == _BUSY:
-        return InputError(codes.RUN_BUSY, f"Another process works on the run in {path.parent}.")
-    if code in (_CORRUPT, _NOT_A_DATABASE):
-        return _damaged(path)
-    return JournalError(codes.JOURNAL_WRITE, f"The journal {path} cannot be written: {error}.")
-
-
 def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:
     try:
         if not base.execute(_TABLES).fetchall():
             return None
-        (application,) = base.execute("PRAGMA application_id").fetchone()
-        found = _format(base)
-        if application != _APPLICATION:
-            raise InputError(codes.NOT_A_RUN, f"{path} is not a journal of wholepie.")
-        if found not in (FORMAT, *OLDER):
-            what = f"has the format {found}; this version of wholepie reads {FORMAT}"
-            raise InputError(codes.RUN_FORMAT, f"{path} {what}.")
-        rows = base.execute("SELECT name, value FROM identity").fetchall()
-        return Identity(**{name: json.loads(value) for name, value in rows})
-    except (sqlite3.DatabaseError, TypeError, ValueError) as error:
-        raise _damaged(path) from error
-
-
-def _format(base: sqlite3.Connection) -> int:
-    (found,) = base.execute("PRAGMA user_version").fetchone()
-    return int(found)
+        rows = base.execute("SELECT name, value FROM identity").fetchmany(len(_IDENTITY) + 1)
+        said = {name: parsed(value.encode()) for name, value in rows}
+        require_keys(said, _IDENTITY, "", str(path))
+        return Identity(**said)
+    except (sqlite3.DatabaseError, *DAMAGES, InputError) as error:
+        raise damage(path) from error
 
 
 @contextmanager

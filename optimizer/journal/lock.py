@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...diagnostics import codes
 from ..errors import InputError
+from .opening import require_plain_files
 
 _BUSY = 5
 
@@ -17,6 +18,7 @@ def held(path: Path, what: str) -> Iterator[None]:
 
     Raises InputError where another process holds it, or the file cannot be made.
     """
+    require_plain_files(path)
     try:
         base = sqlite3.connect(path, timeout=0, isolation_level=None)
         base.execute("BEGIN EXCLUSIVE")

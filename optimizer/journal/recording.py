@@ -12,7 +12,8 @@ from ..problem.problem import Problem
 from ..search.options import Options
 from ..search.packing import problem_digest
 from ..solver.versions import versions
-from .journal import NAME, DamagedError, Identity, Journal, has_journal
+from .journal import NAME, Identity, Journal, has_journal
+from .opening import DamagedError, StrangeError
 
 #: Options that another front would come of.
 _MATTERING = ("within", "samples", "tolerance")
@@ -93,11 +94,13 @@ class Recording:
         path = self.folder / NAME
         try:
             return Journal(path, columns), []
-        except DamagedError:
-            if not self.overwrite:
-                return _mended(path, columns)
-            path.unlink()
-            return Journal(path, columns), []
+        except (DamagedError, StrangeError) as error:
+            if self.overwrite:
+                path.unlink()
+                return Journal(path, columns), []
+            if isinstance(error, StrangeError):
+                raise
+            return _mended(path, columns)
 
     def _agreed(self, journal: Journal, asked: Identity) -> list[str]:
         known = None if self.overwrite else journal.identity

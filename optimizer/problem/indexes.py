@@ -46,17 +46,23 @@ def _timestamp(text: str) -> Any:
     return pd.Timestamp(text)
 
 
+def _text(part: Any) -> str:
+    if not isinstance(part, str):
+        raise TypeError("a text is expected")
+    return part
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "float": float,
     "decimal": Decimal,
-    "fraction": Fraction,
+    "fraction": lambda text: Fraction(*map(int, text.split("/"))),
     "bytes": bytes.fromhex,
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
     "timestamp": _timestamp,
     "tuple": lambda parts: tuple(map(decoded, parts)),
     "set": lambda parts: frozenset(map(decoded, parts)),
-    "unknown": lambda parts: Unknown(*parts),
+    "unknown": lambda parts: Unknown(*map(_text, parts)),
 }
 
 
@@ -105,7 +111,9 @@ def _described(part: Any) -> list[str]:
 
 
 def decoded(data: Any) -> Any:
-    """What :func:`encoded` wrote."""
+    """What :func:`encoded` wrote; ValueError and the like for anything else."""
+    if isinstance(data, list):
+        raise ValueError("an index has a list for a part")
     if not isinstance(data, dict):
         return data
     ((kind, value),) = data.items()

@@ -1,16 +1,12 @@
-"""What a run keeps of its scenario in words, checked when it is read: everybody may have written
-it, and all views rely on its shape.
+"""What ``run.json`` says, checked when it is read: everybody may have written it, and all views
+rely on its shape.
 """
 
 from typing import Any
 
-from ...diagnostics import codes
-from ..errors import InputError
+from ..shapes import LEVEL, NUMBER, Shape, require_keys, require_shape, unlike
 
-#: A shape is a type, a list of the shape of its items, or a mapping of the shapes of keys: one that
-#: ends in ? may be missing, ``*`` stands for every key, and other keys may be there.
-Shape = Any
-_NUMBER, _LEVEL = int | float, int | float | None
+RUN = "run.json"
 _FILE: Shape = {"file": str, "sha256": str, "rows": int}
 _PARAMETER: Shape = {"name": str, "value": object, "unit?": str}
 _DECISION: Shape = {
@@ -19,13 +15,17 @@ _DECISION: Shape = {
 }  # fmt: skip
 _MEASURE: Shape = {"name": str, "rule": str, "unit?": str, "count?": int, "forms?": [dict]}
 _GOAL: Shape = {
-    "label": str, "name?": str, "sense?": str, "rule?": str, "unit?": str, "step?": _LEVEL,
-    "at_least?": _LEVEL, "at_most?": _LEVEL, "target?": _LEVEL,
+    "label": str, "name?": str, "sense?": str, "rule?": str, "unit?": str, "step?": LEVEL,
+    "at_least?": LEVEL, "at_most?": LEVEL, "target?": LEVEL,
 }  # fmt: skip
 _PARTY: Shape = {
-    "name": str, "weight": _NUMBER, "description": str, "goals": [_GOAL],
-    "contributes": [{"name": str, "amount": _NUMBER}],
+    "name": str, "weight": NUMBER, "description": str, "goals": [_GOAL],
+    "contributes": [{"name": str, "amount": NUMBER}],
     "requires": [{"name": str, "rule": str, "count": int}],
+}  # fmt: skip
+_OPTIONS: Shape = {
+    "within?": LEVEL, "time_limit?": LEVEL, "max_points?": int | None, "workers?": int | None,
+    "method?": str | None, "samples?": int | None, "tolerance?": LEVEL, "deterministic?": bool,
 }  # fmt: skip
 _ABOUT: Shape = {
     "title?": str, "description?": str, "source?": str, "rule?": str,
@@ -33,38 +33,29 @@ _ABOUT: Shape = {
     "decisions?": [_DECISION], "measures?": [_MEASURE], "stakeholders?": [_PARTY],
     "overrides?": [{"path": str, "value": object}], "goals?": [str],
 }  # fmt: skip
-_WORDS: dict[Any, str] = {dict: "a mapping", list: "a list", str: "a text", int: "a whole number"}
+#: Of ``run.json``; older versions wrote less.
+_RUN: Shape = {
+    "plans": int, "complete": bool, "gap": LEVEL, "faces?": int, "guarantee?": str,
+    "goals": [dict], "stakeholders": [dict], "payoff": list | None, "scale?": dict | None,
+    "fair?": {"*": int}, "in_use?": {"*": int},
+    "columns": {"names": [str], "component": [int], "index": [list], "hidden": [int]},
+    "method?": str, "stopped?": str, "solves?": int, "seconds?": NUMBER,
+    "solver_seconds?": NUMBER, "options?": _OPTIONS, "versions?": {"*": str}, "about?": dict,
+    "runs?": int, "relaxations?": int, "ways?": {"*": dict}, "trace?": [dict], "choice?": str,
+    "notes?": [str], "merged?": int, "contradictions?": int, "unsettled?": int,
+    "without_steps?": [str], "rows_without_steps?": int, "ended?": str, "sha256?": {"*": str},
+}  # fmt: skip
 
 
 def require_sound(about: Any) -> None:
     """Raise InputError, naming the part, unless it has the shape that wholepie writes."""
-    _require(about, _ABOUT, "about")
+    require_shape(about, _ABOUT, "about", RUN)
     if "file" in about and "sha256" not in about:
-        raise _damaged("about.sha256", "a text", "nothing")
+        raise unlike("about.sha256", RUN, "a text", "nothing")
 
 
-def _require(said: Any, shape: Shape, place: str) -> None:
-    kind = type(shape) if isinstance(shape, dict | list) else shape
-    if not isinstance(said, kind):
-        expected = _WORDS.get(kind, "a number" if kind is _NUMBER else "something else")
-        raise _damaged(place, expected, f"{said!r:.40}")
-    if isinstance(shape, list):
-        for number, each in enumerate(said):
-            _require(each, shape[0], f"{place}[{number}]")
-    elif isinstance(shape, dict):
-        _require_keys(said, shape, place)
-
-
-def _require_keys(said: Any, shape: dict[str, Shape], place: str) -> None:
-    for named, part in shape.items():
-        key = named.removesuffix("?")
-        for each in said if key == "*" else [key]:
-            if each in said:
-                _require(said[each], part, f"{place}.{each}")
-            elif key == named:
-                raise _damaged(f"{place}.{key}", _WORDS.get(part, "something"), "nothing")
-
-
-def _damaged(place: str, expected: str, found: str) -> InputError:
-    words = f"{place} in run.json is expected to be {expected}; it is {found}"
-    return InputError(codes.RUN_DAMAGED, f"{words}.")
+def require_run(said: dict[str, Any]) -> None:
+    """Raise InputError, naming the part, unless a run's description has the shape that wholepie
+    writes.
+    """
+    require_keys(said, _RUN, "", RUN)

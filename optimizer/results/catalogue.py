@@ -1,6 +1,5 @@
 """Catalogue: the runs and batches under a folder, found again by what they say of themselves."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -11,8 +10,10 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..problem.labels import label
+from ..problem.labels import Goal
+from ..run_files import json_content, reading
 from ..search.stopping import Stop, StopKind
+from .about_check import RUN, require_sound
 from .file_check import check
 from .outputs import lost_runs
 from .run_folder import Description, described, read_points
@@ -94,21 +95,32 @@ def _unfinished(_: Path) -> dict[str, Any]:
 
 
 def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
-    when = datetime.fromtimestamp((path / file).stat().st_mtime)
-    row = {"path": str(path), "kind": kind, "when": when}
+    row = {"path": str(path), "kind": kind, "when": _when(path / file)}
     row |= dict.fromkeys(("note", "title", "verification"), "")
     try:
         return row | read(path)
-    except (InputError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        words = str(error) if isinstance(error, InputError) else repr(error)
-        return row | {"status": DAMAGED, "note": words}
+    except InputError as error:
+        return row | {"status": DAMAGED, "note": str(error)}
+
+
+def _when(path: Path) -> datetime:
+    """When a file, or a link, was last written; the oldest moment for one that no clock knows."""
+    try:
+        return datetime.fromtimestamp(path.lstat().st_mtime)
+    except (OSError, OverflowError, ValueError):
+        return datetime.fromtimestamp(0)
 
 
 def _run(folder: Path) -> dict[str, Any]:
-    said: Description = described(folder)
+    with reading(folder / RUN):
+        return _told(folder, described(folder))
+
+
+def _told(folder: Path, said: Description) -> dict[str, Any]:
     about, stopped = said.get("about") or {}, said.get("stopped") or ""
-    goals = [(label(goal["owner"], goal["name"]), goal["sense"]) for goal in said["goals"]]
-    listed = len(read_points(folder, goals))
+    require_sound(about)
+    goals = [Goal(**each) for each in said["goals"]]
+    listed = len(read_points(folder, [(goal.label, goal.sense) for goal in goals]))
     if listed != said["plans"]:
         raise InputError(
             codes.RUN_DAMAGED, f"front.csv lists {listed} plans; run.json says {said['plans']}."
@@ -121,7 +133,7 @@ def _run(folder: Path) -> dict[str, Any]:
         "title": about.get("title") or "",
         "file": about.get("file") or "",
         "overrides": " ".join(overrides),
-        "goals": "; ".join(name for name, _ in goals),
+        "goals": "; ".join(goal.label for goal in goals),
         "plans": said["plans"],
         "complete": said["complete"] and proved,
         "gap": said["gap"] if proved else None,
@@ -140,7 +152,11 @@ def _status(said: Description, stopped: str) -> str:
 
 
 def _batch(folder: Path) -> dict[str, Any]:
-    rows = json.loads((folder / "batch.json").read_text(encoding="utf-8"))["runs"]
+    with reading(folder / "batch.json"):
+        return _summary(folder, json_content(folder / "batch.json")["runs"])
+
+
+def _summary(folder: Path, rows: Any) -> dict[str, Any]:
     lost = lost_runs(folder, rows)
     states = [row["state"] for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
 from ..problem.problem import Floats
+from ..run_files import UnfitFileError, json_content, reading
 from .data import FrontData
 from .spreadsheet import guarded
 
@@ -91,36 +92,59 @@ def read(
     path = folder / "faces.json"
     if not path.exists():
         return None, None
-    saved = json.loads(path.read_text(encoding="utf-8"))
-    faces = _faces(saved["faces"], values, solutions, signs) if "faces" in saved else None
-    return faces, _supports(saved["supports"], len(values)) if "supports" in saved else None
+    with reading(path):
+        saved = json_content(path)
+        faces = _faces(saved["faces"], values, solutions, signs) if "faces" in saved else None
+        return faces, _supports(saved["supports"], values) if "supports" in saved else None
 
 
 def _faces(saved: dict[str, Any], values: Floats, solutions: sp.csr_array, signs: Floats) -> Faces:
-    p, n = values.shape[1], solutions.shape[1]
-    found, rows, efficient = np.empty((0, p)), [sp.csr_array((0, n))], []
-    for vertex in saved["vertices"]:
-        efficient.append("plan" in vertex)
-        at = vertex["plan"] - 1 if "plan" in vertex else None
-        found = np.vstack([found, vertex["values"] if at is None else values[at]])
-        rows.append(_row(vertex, n) if at is None or "columns" in vertex else solutions[[at]])
+    p, vertices = values.shape[1], saved["vertices"]
+    at = [_plan_row(vertex, len(values)) for vertex in vertices]
+    found = [
+        vertex["values"] if i is None else values[i] for vertex, i in zip(vertices, at, strict=True)
+    ]
+    rows = [
+        _row(vertex, solutions.shape[1]) if i is None or "columns" in vertex else solutions[[i]]
+        for vertex, i in zip(vertices, at, strict=True)
+    ]
+    members = tuple(tuple(map(int, face)) for face in saved["members"])
+    if any(not 0 <= i < len(vertices) for face in members for i in face):
+        raise UnfitFileError("has a face of vertices that there are not")
     return Faces(
-        values=found,
-        solutions=sp.csr_array(sp.vstack(rows)),
-        efficient=np.array(efficient, dtype=bool),
-        members=tuple(tuple(face) for face in saved["members"]),
-        normals=np.array(saved["normals"], dtype=float).reshape(-1, p) * signs + 0.0,
+        values=_finite(found, (len(vertices), p)),
+        solutions=sp.csr_array(sp.vstack([sp.csr_array((0, solutions.shape[1])), *rows])),
+        efficient=np.array([i is not None for i in at], dtype=bool),
+        members=members,
+        normals=_finite(saved["normals"], (len(members), p)) * signs + 0.0,
     )
+
+
+def _plan_row(vertex: dict[str, Any], plans: int) -> int | None:
+    if "plan" not in vertex:
+        return None
+    if not 1 <= int(vertex["plan"]) <= plans:
+        raise UnfitFileError("has a vertex that is a plan which front.csv does not list")
+    return int(vertex["plan"]) - 1
+
+
+def _finite(numbers: Any, shape: tuple[int, ...]) -> Floats:
+    found = np.array(numbers, dtype=float).reshape(shape)
+    if not np.isfinite(found).all():
+        raise UnfitFileError("has a value that is not a finite number")
+    return found
 
 
 def _row(vertex: dict[str, Any], n: int) -> sp.csr_array:
     at = (np.zeros(len(vertex["columns"]), dtype=int), vertex["columns"])
-    return sp.csr_array((vertex["amounts"], at), shape=(1, n))
+    return sp.csr_array((_finite(vertex["amounts"], (len(at[0]),)), at), shape=(1, n))
 
 
-def _supports(saved: dict[str, Any], plans: int) -> Supports:
-    weights = np.array(saved["weights"], dtype=float)
-    best = np.full((plans, len(weights)), False)
+def _supports(saved: dict[str, Any], values: Floats) -> Supports:
+    weights = _finite(saved["weights"], (len(saved["weights"]), values.shape[1]))
+    best = np.full((len(values), len(weights)), False)
     for row, columns in zip(best, saved["best"], strict=True):
         row[columns] = True
+    if not isinstance(saved["whole"], bool):
+        raise TypeError
     return Supports(weights, best, saved["whole"])

@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...diagnostics import codes
-from ..errors import InputError
+from ..run_files import digest, json_content, reading
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
+from .about_check import RUN
 from .face_file import FILES as FACE_FILES
 from .run_check import OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VERIFIED, RunCheck
 
-RUN = "run.json"
 #: What ``wholepie verify`` needs and a front is not read from: without it less can be checked.
 _FOR_CHECKS = (problemfile.NAME, prooffile.NAME)
 _FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS)
@@ -24,7 +23,7 @@ _FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECK
 
 def digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of a run but ``run.json``, by name."""
-    return {name: _digest(folder / name) for name in _FILES if (folder / name).is_file()}
+    return {name: digest(folder / name) for name in _FILES if (folder / name).is_file()}
 
 
 def own_digest(description: Mapping[str, Any]) -> str:
@@ -62,22 +61,15 @@ def _verdict(folder: Path, found: Mapping[str, str]) -> tuple[str, list[str], li
     path = folder / VERIFICATION
     if not path.is_file():
         return "", [], []
-    try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+    with reading(path):
+        said = json_content(path)
         faults, findings = ([str(each) for each in said[name]] for name in ("faults", "sentences"))
-        if said["digest"] != _together({**found, RUN: _digest(folder / RUN)}):
+        if said["digest"] != _together({**found, RUN: digest(folder / RUN)}):
             return OUTDATED, [], []
         verdict = REFUTED if faults else VERIFIED if said["verified"] else UNDECIDED
         return verdict, faults, findings
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error!r}.") from error
 
 
 def _together(hashes: Mapping[str, str]) -> str:
     """What tells the files of a run from all others, as ``wholepie verify`` writes it."""
     return hashlib.sha256(json.dumps(sorted(hashes.items())).encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

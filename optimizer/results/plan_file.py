@@ -11,16 +11,19 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
 from ..problem.indexes import decoded, encoded
 from ..problem.names import Bools, Columns
+from ..run_files import UnfitFileError, reading, table
 from .spreadsheet import as_text
 
 NAME = "plans.csv"
 HELPERS = "helpers.csv"
 _PIECE = 200_000
+_Piece = tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any]]
 # Carriage returns too: readers of CSV take them for the end of a line, or for a line feed.
 _UNFIT = re.compile("[\x00\r]")
 
@@ -97,35 +100,47 @@ def _line(cells: Sequence[Any]) -> str:
 
 
 def read(columns: Columns, plans: int, folder: Path) -> sp.csr_array:
-    """The solutions, plans x columns; raises ValueError or KeyError where a file has others.
+    """The solutions, plans x columns; raises InputError where a file has others.
 
     What an older version did not write, the columns that are not decisions, is 0.
     """
-    known = _numbered(columns)
-    rows, at, values = [], [], []
-    # Texts at first: not all versions of pandas read numbers to the last bit.
-    for piece in _pieces(folder):
-        found = piece.merge(known, how="left", validate="many_to_one")
-        if found["column"].isna().any() or len(found) != len(piece):
-            raise ValueError("plans.csv names a decision that the run does not have")
-        rows.append(found["plan"].astype(np.int32).to_numpy() - 1)
-        at.append(found["column"].to_numpy(dtype=np.int32))
-        values.append(found["value"].astype(float).to_numpy())
-    shape = (plans, len(columns.index))
-    if not rows:
+    known, shape = _numbered(columns), (plans, len(columns.index))
+    parts = [each for name in (NAME, HELPERS) for each in _pieces(folder / name, known, shape)]
+    if not parts:
         return sp.csr_array(shape)
-    places = np.concatenate(rows), np.concatenate(at)
-    return sp.csr_array((np.concatenate(values), places), shape=shape)
+    rows, at, values = map(np.concatenate, zip(*parts, strict=True))
+    return sp.csr_array((values, (rows, at)), shape=shape)
 
 
-def _pieces(folder: Path) -> Iterator[pd.DataFrame]:
-    for path in (folder / NAME, folder / HELPERS):
-        if path.name == NAME or path.exists():
-            yield from pd.read_csv(path, dtype=str, keep_default_na=False, chunksize=_PIECE)
+def _pieces(path: Path, known: pd.DataFrame, shape: tuple[int, int]) -> Iterator[_Piece]:
+    """Rows, columns and values of each piece of a file, if it is there."""
+    if path.name != NAME and not path.exists():
+        return
+    count, heads = 0, len(known.columns) + 1
+    with reading(path), table(path, heads) as file:
+        # Texts at first: not all versions of pandas read numbers to the last bit.
+        for piece in pd.read_csv(file, dtype=str, keep_default_na=False, chunksize=_PIECE):
+            count += len(piece)
+            if count > shape[0] * shape[1]:
+                raise UnfitFileError("has more lines than there are plans and decisions")
+            yield _placed(piece, known, shape[0])
+
+
+def _placed(piece: pd.DataFrame, known: pd.DataFrame, plans: int) -> _Piece:
+    found = piece.merge(known, how="left", validate="many_to_one")
+    if found["column"].isna().any() or len(found) != len(piece):
+        raise UnfitFileError("names a decision that the run does not have")
+    rows = found["plan"].astype(np.int32).to_numpy() - 1
+    if not ((rows >= 0) & (rows < plans)).all():
+        raise UnfitFileError("has a plan that front.csv does not list")
+    values = found["value"].astype(float).to_numpy()
+    if not np.isfinite(values).all():
+        raise UnfitFileError("has a value that is not a finite number")
+    return rows, found["column"].to_numpy(dtype=np.int32), values
 
 
 def _numbered(columns: Columns) -> pd.DataFrame:
     """The columns' names and indexes as they are written, with their numbers."""
     heads = ["decision", *(f"index_{place + 1}" for place in range(_arity(columns)))]
-    table = pd.DataFrame(texts(columns), columns=heads, dtype=str)
-    return table.assign(column=np.arange(len(columns.index)))
+    known = pd.DataFrame(texts(columns), columns=heads, dtype=str)
+    return known.assign(column=np.arange(len(columns.index)))

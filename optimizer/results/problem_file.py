@@ -3,9 +3,7 @@
 ``wholepie verify`` and any other program check a front against it; docs/verify.md describes it.
 """
 
-import gzip
-import json
-import zlib
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +18,7 @@ from ..problem.names import Columns, Rows
 from ..problem.problem import Floats, Problem
 from ..problem.rationals import rational
 from ..problem.whole_forms import meant_bound
+from ..run_files import DAMAGES, unpacked_json
 from . import plan_file as planfile
 from .number_texts import number_text, number_texts
 from .packed_json import write_packed
@@ -28,10 +27,6 @@ from .spreadsheet import as_text
 
 NAME = "problem.json.gz"
 FORMAT = 1
-#: Of longer files the requirements are not told.
-_MOST_BYTES = 2**26
-_DAMAGES = (OSError, EOFError, zlib.error, ValueError, LookupError, TypeError, AttributeError,
-            ArithmeticError, RecursionError, MemoryError)  # fmt: skip
 
 
 def write(problem: Problem, path: Path) -> None:
@@ -80,9 +75,9 @@ def read_rows(path: Path, width: int) -> RequirementUse | None:
     cannot be read.
     """
     try:
-        found = _rows(_said(path))
+        found = _rows(unpacked_json(path))
         return found if found.A.shape[1] == width else None
-    except _DAMAGES:
+    except DAMAGES:
         return None
 
 
@@ -93,7 +88,7 @@ def read(
     there, cannot be read, or is that of another front.
     """
     try:
-        said = _said(path)
+        said = unpacked_json(path)
         if [each["label"] for each in said["goals"]] != [goal.label for goal in goals]:
             return None
         if len(said["columns"]["names"]) != len(columns.index):
@@ -101,17 +96,8 @@ def read(
         found = _problem(said, goals, columns, stakeholders)
         found.require_representable()
         return found
-    except (*_DAMAGES, InputError):
+    except (*DAMAGES, InputError):
         return None
-
-
-def _said(path: Path) -> dict[str, Any]:
-    """What a file says; one of the damages where it is too long or says something else."""
-    with gzip.open(path) as file:
-        text = file.read(_MOST_BYTES + 1)
-    if len(text) > _MOST_BYTES:
-        raise ValueError("the problem is too long to be read")
-    return dict(json.loads(text))
 
 
 def _problem(
@@ -220,7 +206,10 @@ def _read(said: str | None, otherwise: float = np.nan) -> float:
     if said is None:
         return otherwise
     top, over, bottom = said.lstrip("~").partition("/")
-    return int(top) / int(bottom) if over else float(top)
+    found = int(top) / int(bottom) if over else float(top)
+    if not math.isfinite(found):
+        raise ValueError(f"{said:.40} is not a number")
+    return found
 
 
 def _goal(problem: Problem, k: int) -> dict[str, Any]:

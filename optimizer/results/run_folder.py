@@ -8,30 +8,34 @@ import math
 import os
 import secrets
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ...diagnostics import codes
+from .. import run_files
 from ..errors import InputError
 from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder, names_of
 from ..problem.names import Columns
 from ..problem.problem import Floats
+from ..run_files import UnfitFileError, json_content, most_json, reading
 from ..search.scale import Scale
 from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
-from .about_check import require_sound
+from .about_check import RUN, require_run, require_sound
 from .data import FAIR_RULES, MOMENT, FrontData, Record
-from .file_check import RUN, check, digests, own_digest
+from .file_check import check, digests, own_digest
 from .page_mark import REPORT, is_page
 from .run_check import VERIFICATION
 from .spreadsheet import guarded
@@ -39,24 +43,10 @@ from .tables import points
 
 FORMAT = 1
 ADDITIONS = ("explanation", "concessions", "coalitions", "map", "less", "session")
-#: Longer additions are neither written nor read.
-_MOST_ADDED = 2**26
 #: Files that a run may have for whoever checks it.
 _CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
-#: What a front's guarantee counts.
-_COUNTED = ("merged", "contradictions", "unsettled", "rows_without_steps")
-#: What reading raises where a file says something else than what was written.
-_DAMAGES = (
-    OSError,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-)
 
 Description = dict[str, Any]
 
@@ -177,10 +167,9 @@ def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    if len(text.encode()) >= _MOST_ADDED:
+    if len(text.encode()) >= (most := most_json()):
         raise InputError(
-            codes.CANNOT_WRITE,
-            f"Cannot write {path}: it would be longer than {_MOST_ADDED:,} bytes.",
+            codes.CANNOT_WRITE, f"Cannot write {path}: it would be longer than {most:,} bytes."
         )
     try:
         _replace(path, text + "\n")
@@ -208,35 +197,27 @@ def additions(folder: Path) -> dict[str, Any]:
     for name in ADDITIONS:
         path = folder / f"{name}.json"
         if path.exists():
-            try:
-                found[name] = json.loads(_short(path))
-            except _DAMAGES as error:
-                raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error}.") from error
+            with reading(path):
+                found[name] = json_content(path)
     return found
-
-
-def _short(path: Path) -> str:
-    if not path.is_file():
-        raise ValueError("it is not a file")
-    with path.open("rb") as file:
-        found = file.read(_MOST_ADDED + 1)
-    if len(found) > _MOST_ADDED:
-        raise ValueError(f"it is longer than {_MOST_ADDED:,} bytes")
-    return found.decode("utf-8")
 
 
 def read(folder: Path) -> FrontData:
     """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
     description = described(folder)
-    try:
+    with _whole(folder):
         return _front(folder, description)
-    except InputError as error:  # a goal or a stakeholder that cannot be
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """What is wrong in the files of a run is an InputError that names the folder too."""
+    try:
+        with reading(folder / RUN):
+            yield
+    except InputError as error:
         words = f"{folder} is not a whole run folder: {error.message}"
         raise InputError(codes.RUN_DAMAGED, words) from error
-    except _DAMAGES as error:
-        raise InputError(
-            codes.RUN_DAMAGED, f"{folder} is not a whole run folder: {error!r}."
-        ) from error
 
 
 def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
@@ -244,52 +225,60 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
 
     Raises InputError where they cannot be read.
     """
-    try:
-        table = pd.read_csv(folder / "front.csv", index_col="plan")
-        if table.shape[1] != len(goals):
-            raise ValueError(f"front.csv has {table.shape[1]} goals; {len(goals)} are expected")
+    with _whole(folder):
         signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
-        return np.asarray(table.to_numpy(dtype=float) * signs)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            codes.RUN_DAMAGED, f"{folder} is not a whole run folder: {error!r}."
-        ) from error
+        return np.asarray(_values(folder / "front.csv", len(goals)) * signs)
+
+
+def _values(path: Path, goals: int) -> Floats:
+    """Goal values (N, p) as they are written, to the last bit: all versions of pandas read texts
+    alike.
+    """
+    with reading(path), run_files.table(path, goals + 1) as file:
+        listed = pd.read_csv(file, dtype=str, keep_default_na=False, index_col="plan")
+        found = listed.to_numpy(dtype=float)
+        if not np.isfinite(found).all():
+            raise UnfitFileError("has a value that is not a finite number")
+        return found
 
 
 def described(folder: Path) -> Description:
     """What ``run.json`` says; raises InputError where it cannot be read."""
     path = folder / "run.json"
     try:
-        description = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            codes.NOT_A_RUN, f"{folder} is not a run folder: {path} cannot be read."
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(codes.RUN_DAMAGED, f"{path} is damaged: {error}.") from error
+        with reading(path):
+            description = json_content(path)
+    except InputError as error:
+        if isinstance(error.__cause__, OSError):
+            words = f"{folder} is not a run folder: {error.message}"
+            raise InputError(codes.NOT_A_RUN, words) from error
+        raise
     found = description.get("wholepie_run") if isinstance(description, dict) else None
     if found != FORMAT:
         raise InputError(
             codes.RUN_FORMAT,
             f"{path} has the format {found}; this version of wholepie reads {FORMAT}.",
         )
+    with _whole(folder):
+        require_run(description)
     return dict(description)
 
 
 def _front(folder: Path, description: dict[str, Any]) -> FrontData:
     goals = tuple(Goal(**one) for one in description["goals"])
     labels = [goal.label for goal in goals]
-    listed = pd.read_csv(folder / "front.csv", dtype=str, keep_default_na=False, index_col="plan")
-    if listed.shape != (description["plans"], len(goals)):
-        raise ValueError(f"front.csv has the shape {listed.shape}")
+    values = _values(folder / "front.csv", len(goals))
+    if len(values) != description["plans"]:
+        raise UnfitFileError(
+            f"tells of {description['plans']:,} plans; front.csv has {len(values):,}"
+        )
     columns = _columns(description["columns"])
     payoff = _payoff(description["payoff"], labels)
-    values = listed.to_numpy(dtype=float)
-    solutions = planfile.read(columns, len(listed), folder)
+    solutions = planfile.read(columns, len(values), folder)
     signs = np.array([goal.sign for goal in goals])
     faces, supports = facefile.read(folder, values, solutions, signs)
     if description.get("faces") and faces is None:
-        raise ValueError("faces.json is missing")
+        raise UnfitFileError("tells of faces; faces.json is missing")
     checked = check(folder, description)
     proved = not checked.doubtful and description["gap"] is not None
     return FrontData(
@@ -307,8 +296,8 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         check=checked,
         source=folder,
         scale=None if checked.doubtful else _scale(description.get("scale"), goals),
-        fair={} if checked.doubtful else _fair(description.get("fair", {}), len(listed)),
-        in_use={} if checked.doubtful else _in_use(description, len(listed)),
+        fair={} if checked.doubtful else _fair(description.get("fair", {}), len(values)),
+        in_use={} if checked.doubtful else _in_use(description, len(values)),
     )
 
 
@@ -366,11 +355,6 @@ def _record(description: dict[str, Any]) -> Record:
     """What an older version did not yet record keeps its default."""
     keys = {name: _KEYS.get(name, name) for name in Record.__dataclass_fields__}
     record = Record(**{name: description[key] for name, key in keys.items() if key in description})
-    lists = (record.notes, record.history, record.without_steps)
-    if not all(isinstance(each, list | tuple) for each in lists):
-        raise ValueError("the notes, the history or the goals without steps are not a list")
-    if not all(isinstance(getattr(record, name), int) for name in _COUNTED):
-        raise ValueError(f"one of {', '.join(_COUNTED)} is not a whole number")
     if record.ended:
         datetime.strptime(record.ended, MOMENT)
     require_sound(record.about)
@@ -378,8 +362,18 @@ def _record(description: dict[str, Any]) -> Record:
 
 
 def _columns(saved: dict[str, Any]) -> Columns:
-    hidden = np.zeros(len(saved["index"]), dtype=bool)
-    hidden[saved["hidden"]] = True
+    n, names = len(saved["index"]), len(saved["names"])
     component = np.array(saved["component"], dtype=np.int64)
+    if len(component) != n or not _all_below(component, names):
+        raise UnfitFileError("has columns of components that it does not name")
+    if not _all_below(np.array(saved["hidden"], dtype=np.int64), n):
+        raise UnfitFileError("has hidden columns that there are not")
+    hidden = np.zeros(n, dtype=bool)
+    hidden[saved["hidden"]] = True
     index = tuple(tuple(map(decoded, each)) for each in saved["index"])
     return Columns(tuple(saved["names"]), component, index, hidden)
+
+
+def _all_below(numbers: npt.NDArray[np.int64], most: int) -> bool:
+    """Whether numbers of places are at least 0 and below ``most``."""
+    return bool(((numbers >= 0) & (numbers < most)).all())

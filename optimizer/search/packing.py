@@ -21,6 +21,10 @@ _DIGEST_BYTES = 16
 _SMALL = 2048
 #: What begins with this byte is not compressed; nothing that is does.
 _PLAIN = b"\0"
+#: Of an entry: where it stands, and its value.
+_ENTRY_BYTES = 12
+#: What one outcome may unpack to: so many numbers, or so many plans.
+_MOST_NUMBERS, _USUAL_PLANS = 2**24, 1000
 
 
 def pack(x: Floats) -> bytes:
@@ -33,8 +37,8 @@ def pack(x: Floats) -> bytes:
 def unpack(packed: bytes, size: int) -> Floats:
     """The vector of that size that was packed; raises ValueError where there is none."""
     try:
-        raw = packed[1:] if packed[:1] == _PLAIN else zlib.decompress(packed)
-        count, rest = divmod(len(raw), 12)
+        raw = packed[1:] if packed[:1] == _PLAIN else _decompressed(packed, _ENTRY_BYTES * size)
+        count, rest = divmod(len(raw), _ENTRY_BYTES)
         at = np.frombuffer(raw, np.uint32, count)
         x = np.zeros(size)
         x[at] = np.frombuffer(raw, np.float64, count, 4 * count)
@@ -43,6 +47,15 @@ def unpack(packed: bytes, size: int) -> Floats:
     if rest:
         raise ValueError(f"no packed vector: {rest} bytes too many")
     return x
+
+
+def _decompressed(packed: bytes, most: int) -> bytes:
+    """What was compressed; no more is unpacked than there can be."""
+    unpacking = zlib.decompressobj()
+    raw = unpacking.decompress(packed, most + 1)
+    if not unpacking.eof:
+        raise ValueError("no packed vector: it is cut, or has more entries than there are columns")
+    return raw
 
 
 def pack_plans(plans: Iterable[tuple[Floats, Floats]]) -> bytes:
@@ -61,6 +74,8 @@ def unpack_plans(packed: bytes, size: int) -> tuple[tuple[Floats, Floats], ...]:
             raise ValueError(f"no packed plans: {error}") from error
         parts.append(packed[at + _COUNT.size : at + _COUNT.size + length])
         at += _COUNT.size + length
+        if len(parts) // 2 * size > max(_MOST_NUMBERS, _USUAL_PLANS * size):
+            raise ValueError("no packed plans: there are too many")
     pairs = zip(parts[::2], parts[1::2], strict=True)
     return tuple((np.frombuffer(f), unpack(x, size)) for f, x in pairs)
 

@@ -3,8 +3,6 @@
 It is written whole, after every change, and replaced in one step, so that it is never half written.
 """
 
-import hashlib
-import os
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,19 +11,14 @@ from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_folder import add
+from ...optimizer.run_files import digest, json_bytes, parsed, reading
 from ..vocabulary.session import Session
-
-_MOST_BYTES = 50_000_000
 
 
 def fingerprint(folder: Path) -> str:
     """The SHA-256 of a run's ``front.csv``; raises InputError where it cannot be read."""
-    try:
-        return hashlib.sha256((folder / "front.csv").read_bytes()).hexdigest()
-    except OSError as error:
-        raise InputError(
-            codes.FILE_UNREADABLE, f"Cannot read {folder / 'front.csv'}: {error.strerror}."
-        ) from error
+    with reading(folder / "front.csv"):
+        return digest(folder / "front.csv")
 
 
 def save(session: Session, folder: Path) -> None:
@@ -53,7 +46,10 @@ def load(folder: Path, front: Front) -> Session | None:
     path = folder / "session.json"
     if not path.exists() and not path.is_symlink():
         return None
-    return checked(_read(path), path, fingerprint(folder), front)
+    with reading(path):
+        text = json_bytes(path)
+        parsed(text)  # what is too deep, too long or told twice is refused before it is taken apart
+    return checked(text, path, fingerprint(folder), front)
 
 
 def checked(text: bytes, path: Path, front_hash: str, front: Front) -> Session:
@@ -97,22 +93,3 @@ def _require_of_front(session: Session, path: Path, front: Front, aside: str) ->
             codes.RUN_DAMAGED,
             f"{path} is damaged: there is no plan {session.chosen!r}. {aside}.",
         )
-
-
-def _read(path: Path) -> bytes:
-    """The file's bytes; a link is refused, since it may lead out of the folder."""
-    if path.is_symlink():
-        raise InputError(
-            codes.RUN_DAMAGED,
-            f"{path} is a link; the session must be a file in the folder itself.",
-        )
-    try:
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)), "rb") as file:
-            found = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(codes.FILE_UNREADABLE, f"Cannot read {path}: {error.strerror}.") from error
-    if len(found) > _MOST_BYTES:
-        raise InputError(
-            codes.RUN_DAMAGED, f"{path} is not a session: it is larger than {_MOST_BYTES:,} bytes."
-        )
-    return found
