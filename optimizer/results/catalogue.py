@@ -10,11 +10,14 @@ from typing import Any
 import pandas as pd
 
 from ...diagnostics import codes
+from ..disk import NEWER, current
 from ..errors import InputError
+from ..journal.begun import has_front, is_begun
 from ..problem.labels import label
 from ..search.stopping import Stop, StopKind
+from .exchange import HIDDEN
 from .file_check import check
-from .run_folder import Description, described, read_points
+from .run_folder import BEGUN_SINCE, Description, described, read_points
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
@@ -75,11 +78,14 @@ def _holds(row: dict[str, Any], part: str | None, names: tuple[str, ...]) -> boo
 
 def _found(top: Path) -> Iterator[dict[str, Any]]:
     for place, folders, files in os.walk(top):
-        folders.sort()
-        path = Path(place)
+        path, is_run = (
+            Path(place),
+            "run.json" in files or (NEWER in folders and has_front(Path(place))),
+        )
+        folders[:] = sorted(name for name in folders if name not in HIDDEN)
         if "batch.json" in files:
             yield _row(path, "batch", "batch.json", _batch)
-        if "run.json" in files:
+        if is_run:
             yield _row(path, "run", "run.json", _run)
         elif "run.sqlite" in files:
             yield _row(path, "run", "run.sqlite", _unfinished)
@@ -93,14 +99,21 @@ def _unfinished(_: Path) -> dict[str, Any]:
 
 
 def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
-    when = datetime.fromtimestamp((path / file).stat().st_mtime)
-    row = {"path": str(path), "kind": kind, "when": when}
+    row = {"path": str(path), "kind": kind, "when": _written(path, file)}
     row |= dict.fromkeys(("note", "title", "verification"), "")
     try:
         return row | read(path)
     except (InputError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         words = str(error) if isinstance(error, InputError) else repr(error)
         return row | {"status": DAMAGED, "note": words}
+
+
+def _written(folder: Path, file: str) -> datetime:
+    place = current(folder) if file == "run.json" else folder
+    try:
+        return datetime.fromtimestamp((place / file).stat().st_mtime)
+    except OSError:
+        return datetime.fromtimestamp(folder.stat().st_mtime)
 
 
 def _run(folder: Path) -> dict[str, Any]:
@@ -112,11 +125,11 @@ def _run(folder: Path) -> dict[str, Any]:
         raise InputError(
             codes.RUN_DAMAGED, f"front.csv lists {listed} plans; run.json says {said['plans']}."
         )
-    checked = check(folder, said)
+    checked, begun = check(current(folder), said), is_begun(folder)
     proved = not checked.doubtful
     overrides = (f"{each['path']}={each['value']}" for each in about.get("overrides", []))
     return {
-        "status": DAMAGED if checked.changed else _status(said, stopped),
+        "status": DAMAGED if checked.changed else UNFINISHED if begun else _status(said, stopped),
         "title": about.get("title") or "",
         "file": about.get("file") or "",
         "overrides": " ".join(overrides),
@@ -127,7 +140,7 @@ def _run(folder: Path) -> dict[str, Any]:
         "verification": checked.state,
         "method": said.get("method") or "",
         "seconds": said.get("seconds"),
-        "note": checked.doubt or stopped,
+        "note": checked.doubt or (BEGUN_SINCE if begun else stopped),
     }
 
 

@@ -6,10 +6,8 @@ for whoever checks it.
 import json
 import math
 import os
-import secrets
-import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,31 +16,34 @@ import numpy as np
 import pandas as pd
 
 from ...diagnostics import codes
+from .. import disk
 from ..errors import InputError
+from ..journal.begun import has_front, is_begun
 from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder, names_of
 from ..problem.names import Columns
 from ..problem.problem import Floats
 from ..search.scale import Scale
+from . import exchange
 from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
 from .about_check import require_sound
 from .data import FAIR_RULES, MOMENT, FrontData, Record
+from .exchange import ADDITIONS
 from .file_check import RUN, check, digests, own_digest
-from .page_mark import REPORT, is_page
-from .run_check import VERIFICATION
 from .spreadsheet import guarded
 from .tables import points
 
 FORMAT = 1
-ADDITIONS = ("explanation", "concessions", "coalitions", "map", "session")
+BEGUN_SINCE = (
+    "A newer run was begun in this folder and is not finished; this is the one before it. Continue "
+    "the newer one with: wholepie front FILE --out RUN --resume"
+)
 #: Longer additions are neither written nor read.
 _MOST_ADDED = 2**26
-#: Files that a run may have for whoever checks it.
-_CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
 #: What a front's guarantee counts.
@@ -62,23 +63,21 @@ Description = dict[str, Any]
 
 
 def write(front: FrontData, folder: Path) -> Path:
-    """Write the front; ``run.json`` comes last, so that a folder that has it is whole.
-
-    Everything is written under other names first: where the disk is full, what was there stays.
+    """Write the front; an older run stands until this one is whole on the disk.
 
     Raises
     ------
     InputError
         The folder cannot be used or holds something that is not a run; decisions cannot be told
-        apart in a file.
+        apart in a file; another process writes the same run.
+    OSError
+        The disk is full or fails.
     """
     require_free(folder)
     require_told_apart(front.columns)
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / ".part"
-    part.mkdir(exist_ok=True)
-    try:
-        guarded(points(front.values, front.labels)).to_csv(part / "front.csv")
+    with exchange.drafted(folder) as part:
+        listed = guarded(points(front.values, front.labels)).to_csv()
+        disk.write_new(part / "front.csv", listed)
         planfile.write(front.columns, front.solutions, part)
         facefile.write(front, part)
         if front.problem is not None:
@@ -88,10 +87,7 @@ def write(front: FrontData, folder: Path) -> Path:
         said = _description(front)
         said |= {"sha256": digests(part) | {RUN: own_digest(said)}}
         text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
-        (part / "run.json").write_text(text + "\n", encoding="utf-8")
-        _put_in_place(part, folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        disk.write_new(part / RUN, text + "\n")
     return folder
 
 
@@ -112,28 +108,11 @@ def require_free(folder: Path) -> None:
 
 def holds_run(folder: Path) -> bool:
     """Whether a folder holds a run, finished or not."""
-    return has_journal(folder) or (folder / "run.json").exists()
+    return has_journal(folder) or has_front(folder)
 
 
 def _is_somebodys(path: Path) -> bool:
     return not path.name.startswith(".")
-
-
-def _put_in_place(part: Path, folder: Path) -> None:
-    """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
-    _set_aside(folder / "session.json")
-    additions = (f"{name}.json" for name in ADDITIONS)
-    old_report = [REPORT] if is_page(folder / REPORT) else []
-    for name in (RUN, VERIFICATION, *additions, *facefile.FILES, *_CHECKED, *old_report):
-        (folder / name).unlink(missing_ok=True)
-    for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
-        path.replace(folder / path.name)
-
-
-def _set_aside(session: Path) -> None:
-    """What people said of an earlier front is not thrown away, though it fits no other one."""
-    if session.is_file():
-        session.replace(session.with_name("session.old.json"))
 
 
 def _description(front: FrontData) -> dict[str, Any]:
@@ -162,9 +141,9 @@ def _description(front: FrontData) -> dict[str, Any]:
 
 
 def is_finished(folder: Path) -> bool:
-    """Whether the front in a folder was computed to the end; False where there is none."""
+    """Whether the run in a folder was computed to the end; False where there is none."""
     try:
-        return bool(described(folder).get("stopped") == "")
+        return bool(described(folder).get("stopped") == "") and not is_begun(folder)
     except InputError:
         return False
 
@@ -182,31 +161,16 @@ def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
             codes.CANNOT_WRITE,
             f"Cannot write {path}: it would be longer than {_MOST_ADDED:,} bytes.",
         )
-    try:
-        _replace(path, text + "\n")
-    except OSError as error:
-        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error
+    exchange.settle(folder)
+    disk.write(path, text + "\n")
     return path
-
-
-def _replace(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with new.open("x", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def additions(folder: Path) -> dict[str, Any]:
     """What :func:`add` wrote to a run, by name; raises InputError where it cannot be read."""
-    found = {}
+    found, files = {}, disk.current(folder)
     for name in ADDITIONS:
-        path = folder / f"{name}.json"
+        path = files / f"{name}.json"
         if path.exists():
             try:
                 found[name] = json.loads(_short(path))
@@ -227,9 +191,10 @@ def _short(path: Path) -> str:
 
 def read(folder: Path) -> FrontData:
     """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
+    exchange.settle(folder)
     description = described(folder)
     try:
-        return _front(folder, description)
+        found = replace(_front(disk.current(folder), description), source=folder)
     except InputError as error:  # a goal or a stakeholder that cannot be
         words = f"{folder} is not a whole run folder: {error.message}"
         raise InputError(codes.RUN_DAMAGED, words) from error
@@ -237,6 +202,10 @@ def read(folder: Path) -> FrontData:
         raise InputError(
             codes.RUN_DAMAGED, f"{folder} is not a whole run folder: {error!r}."
         ) from error
+    if is_begun(folder):
+        noted = replace(found.record, notes=[*found.record.notes, BEGUN_SINCE])
+        found = replace(found, record=noted)
+    return found
 
 
 def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
@@ -245,7 +214,7 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
     Raises InputError where they cannot be read.
     """
     try:
-        table = pd.read_csv(folder / "front.csv", index_col="plan")
+        table = pd.read_csv(disk.current(folder) / "front.csv", index_col="plan")
         if table.shape[1] != len(goals):
             raise ValueError(f"front.csv has {table.shape[1]} goals; {len(goals)} are expected")
         signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
@@ -258,7 +227,7 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
 
 def described(folder: Path) -> Description:
     """What ``run.json`` says; raises InputError where it cannot be read."""
-    path = folder / "run.json"
+    path = disk.current(folder) / RUN
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -305,7 +274,6 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         faces=faces,
         supports=supports,
         check=checked,
-        source=folder,
         scale=None if checked.doubtful else _scale(description.get("scale"), goals),
         fair={} if checked.doubtful else _fair(description.get("fair", {}), len(listed)),
         in_use={} if checked.doubtful else _in_use(description, len(listed)),

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ...diagnostics import codes
+from ...optimizer.disk import current
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_folder import add
@@ -21,7 +22,7 @@ _MOST_BYTES = 50_000_000
 def fingerprint(folder: Path) -> str:
     """The SHA-256 of a run's ``front.csv``; raises InputError where it cannot be read."""
     try:
-        return hashlib.sha256((folder / "front.csv").read_bytes()).hexdigest()
+        return hashlib.sha256((current(folder) / "front.csv").read_bytes()).hexdigest()
     except OSError as error:
         raise InputError(
             codes.FILE_UNREADABLE, f"Cannot read {folder / 'front.csv'}: {error.strerror}."
