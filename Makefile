@@ -4,10 +4,11 @@ BIN := .venv/bin
 READY := .venv/ready
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 RUN ?= build/demo
+SEEDS ?= 2000
 # The tests start many processes: what Python compiled is kept for them, whatever the caller's habit.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-slow test-all check wheel bench docs clean
+.PHONY: demo test test-slow test-all faults check wheel bench docs clean
 
 demo: $(READY)
 	$(BIN)/wholepie front instances/citizens-budget/scenario.yaml --out $(RUN) --overwrite
@@ -21,6 +22,9 @@ test-slow: $(READY)
 
 test-all: $(READY)
 	$(BIN)/pytest -n $(WORKERS) --hypothesis-profile=deep
+
+faults: $(READY)
+	$(BIN)/python tests/fault_runs.py --seeds $(SEEDS)
 
 # mypy wants a folder called wholepie: .venv/src/wholepie is a link to this one, whatever its name.
 check: $(READY)

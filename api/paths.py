@@ -6,6 +6,7 @@ This module imports nothing heavy: the command line reads paths before it loads 
 from pathlib import Path
 
 from ..diagnostics import codes
+from ..optimizer.disk import current
 from ..optimizer.errors import InputError
 
 SCENARIO = "scenario.yaml"
@@ -14,7 +15,7 @@ _RUN = "run.json"
 
 def is_run(path: Path) -> bool:
     """Whether a run was saved in this folder."""
-    return (path / _RUN).is_file()
+    return (current(path) / _RUN).is_file()
 
 
 def scenario_file(path: Path) -> Path:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ..diagnostics import codes
-from ..optimizer import arguments
+from ..optimizer import arguments, disk
 from ..optimizer.errors import InputError
-from ..optimizer.results import run_folder
+from ..optimizer.results import exchange, run_folder
 from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
 from ..optimizer.run_files import DAMAGES, json_content
@@ -104,7 +104,8 @@ def verify(
     if isinstance(source, Front):
         return _checked(_stated(source), "The front", **asked)
     folder = paths.run_folder(arguments.path(source, "source"))
-    found = _checked(_read(folder), folder, **asked)
+    exchange.settle(folder)
+    found = _checked(_read(disk.current(folder)), folder, **asked)
     if _came_further(folder, found):
         return replace(found, kept=True)
     try:

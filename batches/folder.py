@@ -1,12 +1,12 @@
 """The folder of a batch: what it may hold, and its manifest, ``batch.json``."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
 from ..diagnostics import codes
+from ..optimizer import disk
 from ..optimizer.errors import InputError
 from ..optimizer.run_files import json_content, reading
 from ..optimizer.shapes import LEVEL, Shape, require_keys
@@ -15,6 +15,7 @@ from ..optimizer.solver.versions import versions
 FORMAT = 1
 MANIFEST = "batch.json"
 LOCK = "batch.lock"
+#: What older versions left.
 _BESIDE = f"{MANIFEST}.new"
 _ROW: Shape = {
     "run": str, "name": str, "file": str, "overrides": dict, "state": str, "error": str,
@@ -40,16 +41,19 @@ def usable(folder: Path, *, resume: bool) -> Path:
                 codes.RUN_EXISTS,
                 f"{folder} already holds a batch: resume it, or choose another folder.",
             )
-    elif folder.exists() and any(each.name not in (LOCK, _BESIDE) for each in folder.iterdir()):
+    elif folder.exists() and any(map(_is_somebodys, folder.iterdir())):
         raise InputError(
             codes.RUN_EXISTS,
             f"{folder} holds something that is not a batch; choose another folder.",
         )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(codes.CANNOT_WRITE, f"Cannot make {folder}: {error.strerror}.") from error
+    with disk.told(folder):
+        disk.make_folder(folder)
     return folder
+
+
+def _is_somebodys(path: Path) -> bool:
+    """Whether a file is none that a batch which was cut off left before its first manifest."""
+    return path.name not in (LOCK, _BESIDE) and not path.name.startswith(".")
 
 
 def before(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
@@ -121,13 +125,5 @@ def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, 
         "versions": versions(),
         "runs": rows,
     }
-    path, beside = folder / MANIFEST, folder / _BESIDE
     text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False)
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as error:
-        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error
+    disk.write(folder / MANIFEST, text + "\n")

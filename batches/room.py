@@ -9,10 +9,11 @@ from typing import Any
 
 from ..api import paths, sources
 from ..models import ModelFile, Scenario
+from ..optimizer import disk
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.journal.journal import NAME as JOURNAL
 from ..optimizer.journal.journal import has_journal, peek
-from ..optimizer.results.file_check import RUN
+from ..optimizer.results.about_check import RUN
 from ..optimizer.results.front import Front
 from ..optimizer.results.run_folder import Description, described, holds_run
 from ..optimizer.search.packing import problem_digest
@@ -50,7 +51,9 @@ def set_aside(folder: Path) -> str:
     number = 1
     while os.path.lexists(kept := folder.with_name(f"{folder.name}.aside-{number}")):
         number += 1
-    folder.rename(kept)
+    with disk.told(folder):
+        disk.system.rename(folder, kept)
+        disk.sync_folder(folder.parent)
     return f"What was in its folder is not of this run; it is now in {kept.name}."
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..api import paths
 from ..diagnostics import codes
+from ..optimizer import disk
 from ..optimizer.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _require_run(file: Path, out: Path, *, overwrite: bool) -> None:
 
 def _unused(file: Path) -> Path:
     """A folder under ``runs`` named after the scenario and the moment, that is not there yet."""
-    stem = f"{paths.called(file) or 'scenario'}-{datetime.now():%Y%m%d-%H%M%S}"
+    stem = f"{paths.called(file) or 'scenario'}-{disk.system.now().astimezone():%Y%m%d-%H%M%S}"
     folder, count = RUNS / stem, 1
     while folder.exists():
         count += 1

@@ -7,9 +7,9 @@ relaxed. The text is edited in place, for scenario files need not be what other 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
 
 from ..diagnostics import codes
+from ..optimizer import disk
 from ..optimizer.errors import InputError
 from ..optimizer.insight.agreements import Concession
 from ..optimizer.results.written import number
@@ -104,13 +104,10 @@ def write_relaxed(
         different.
     """
     text = relaxed_text(path, concessions, shares=shares)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+    with disk.told(target):
         for file in _files(path):
             _copy(path.parent / file, target.parent / file)
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(codes.CANNOT_WRITE, f"Cannot write {target}: {error.strerror}.") from error
+    disk.write(target, text, parents=True)
 
 
 def _files(path: Path) -> list[str]:
@@ -132,5 +129,4 @@ def _copy(source: Path, target: Path) -> None:
                 codes.ALREADY_THERE, f"{target} is there and is not the scenario's table."
             )
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    copyfile(source, target)
+    disk.write(target, source.read_bytes(), parents=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..diagnostics import codes
+from ..optimizer import disk
 from ..optimizer.errors import InputError
 from .document import MappingTree, Scalar, Tree
 from .yaml_write import document_of, yaml_text
@@ -32,11 +33,10 @@ def save_folder(
 ) -> Path:
     """Write a scenario into a new or empty folder; the path of its scenario file.
 
-    Tables are rows of texts with their header, by name. Raises InputError where something is in the
-    way, and OSError where the disk fails.
+    Tables are rows of texts with their header, by name. The scenario file comes last. Raises
+    InputError where something is in the way or the disk fails.
     """
     require_free(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     files = file_names(tables)
     found = document.values.get("tables")
     if isinstance(found, MappingTree):
@@ -44,9 +44,9 @@ def save_folder(
         section: Tree = replace(found, values=dict[str, Tree](made))
         document = replace(document, values={**document.values, "tables": section})
     for name, rows in tables.items():
-        (folder / files[name]).write_text(csv_text(rows), encoding="utf-8", newline="")
+        disk.write(folder / files[name], csv_text(rows), parents=True)
     path = folder / SCENARIO
-    path.write_text(yaml_text(document, comment), encoding="utf-8", newline="")
+    disk.write(path, yaml_text(document, comment), parents=True)
     return path
 
 

@@ -1,11 +1,11 @@
 """Scenarios to start from: small invented ones, and the shipped instances on real data."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 from ..diagnostics import codes
+from ..optimizer import disk
 from ..optimizer.errors import InputError
 from ..optimizer.name_hints import nearest, quoted
 
@@ -35,9 +35,8 @@ def create(template: str, folder: str | Path) -> Path:
     target = Path(folder)
     try:
         require_free(target)
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=_not_copied)
-        _help_editors(target)
-    except (OSError, shutil.Error, ValueError) as error:
+        _copy(source, target)
+    except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(codes.CANNOT_WRITE, f"Cannot write to {target}: {reason}.") from error
     return target / _FILE
@@ -45,22 +44,26 @@ def create(template: str, folder: str | Path) -> Path:
 
 def write_schema(path: Path, schema: dict[str, Any]) -> None:
     """Write a JSON Schema into a file; raises InputError where that cannot be."""
-    try:
-        path.write_text(json.dumps(schema, indent=1, ensure_ascii=False), encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            codes.CANNOT_WRITE, f"Cannot write to {path}: {error.strerror}."
-        ) from error
+    disk.write(path, _as_text(schema))
 
 
-def _help_editors(folder: Path) -> None:
-    """The schema beside the scenario, and a first line by which editors find it."""
+def _as_text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=1, ensure_ascii=False)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder; editors find the schema beside the scenario by its first line, and the
+    scenario comes last.
+    """
     from .shape import json_schema
 
-    write_schema(folder / SCHEMA, json_schema())
-    scenario = folder / _FILE
-    text = scenario.read_text(encoding="utf-8")
-    scenario.write_text(f"{MODELINE.format(SCHEMA)}\n{text}", encoding="utf-8")
+    for path in sorted(source.rglob("*")):
+        place = path.relative_to(source)
+        if path.is_file() and place != Path(_FILE) and not _is_left_out(place):
+            disk.write(target / place, path.read_bytes(), parents=True)
+    text = (source / _FILE).read_text(encoding="utf-8")
+    disk.write(target / SCHEMA, _as_text(json_schema()), parents=True)
+    disk.write(target / _FILE, f"{MODELINE.format(SCHEMA)}\n{text}")
 
 
 def create_book(template: str, file: str | Path) -> Path:
@@ -100,5 +103,5 @@ def _found() -> dict[str, Path]:
     return {folder.name: folder for folder in folders if (folder / _FILE).is_file()}
 
 
-def _not_copied(folder: str, there: list[str]) -> set[str]:
-    return {name for name in there if name.startswith((".", "__"))}
+def _is_left_out(place: Path) -> bool:
+    return any(part.startswith((".", "__")) for part in place.parts)

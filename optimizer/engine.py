@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..diagnostics import codes
+from . import disk
 from .errors import InfeasibleError, InputError, InterruptionError, SolverError
 from .geometry.dominance import nondominated
 from .geometry.faces import Faces, stacked
@@ -178,7 +178,7 @@ def _front(
         unsettled=search.unsettled,
         without_steps=_without_steps(search, result, plans, problem),
         rows_without_steps=int((~search.problem.stepped.row_coefficients.exist).sum()),
-        ended=f"{datetime.now(UTC):{MOMENT}}",
+        ended=f"{disk.system.now():{MOMENT}}",
     )
     return Front.of(
         problem,

@@ -100,7 +100,7 @@ def test_a_folder_that_cannot_be_written_is_told(
     def fails(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("wholepie.optimizer.results.run_folder._replace", fails)
+    monkeypatch.setattr("wholepie.optimizer.disk._replace", fails)
     state.pin("1", True)
     assert "No space left" in state.unsaved
     monkeypatch.undo()

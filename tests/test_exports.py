@@ -25,6 +25,7 @@ import knapsack
 import shipped
 import wholepie as wp
 from wholepie.cli import main
+from wholepie.optimizer import disk
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.optimizer.problem.names import Columns
@@ -359,10 +360,10 @@ def test_a_disk_that_fails_is_told_and_leaves_no_half_a_file(
     blocked = call(budget, "--to", "xlsx", "--out", tmp_path / "file" / "front.xlsx")
     assert (blocked.exit_code, "Cannot write" in blocked.stderr) == (2, True)
 
-    def full(self: Path, data: bytes) -> int:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(disk.System, "sync", full)
     result = call(budget, "--to", "xlsx", "--out", tmp_path / "front.xlsx")
     assert (result.exit_code, "No space left" in result.stderr) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from journals import assert_same, journalled, problem, resumed, whole
 from wholepie.cli import main
+from wholepie.optimizer import disk
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal import signing
 from wholepie.optimizer.journal.journal import Journal
@@ -182,8 +183,10 @@ def test_a_key_is_kept_where_a_disk_has_no_hard_links(
 def test_of_a_key_that_cannot_be_written_whole_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = os.write
-    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:7]))
-    with pytest.raises(OSError, match="cannot be written"):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(disk.System, "sync", full)
+    with pytest.raises(OSError, match="No space left"):
         signing._make(tmp_path / "journal.key")
     assert os.listdir(tmp_path) == []

@@ -1,10 +1,12 @@
 """A scenario as a workbook to fill in: sheets for its parts, drop-downs, notes on column heads."""
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ...optimizer import disk
 from ...optimizer.results.spreadsheet import sheet_names
 from ..document import MappingTree, Scalar, SequenceTree, Tree, as_number
 from ..faults import Place
@@ -28,14 +30,14 @@ SheetRow = dict[str, Scalar]
 def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> None:
     """Write the scenario of a document and its tables; the workbook reads back as the same.
 
-    Raises OSError where the file cannot be written.
+    Raises InputError where the file cannot be written.
     """
     import xlsxwriter
 
     by_name = {table.name: table for table in tables}
     sheets = dict(zip(by_name, sheet_names(by_name, NAMES), strict=True))
-    book = xlsxwriter.Workbook(str(path), _OPTIONS)
-    try:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         writer = _Writer(book, document)
         for part in PARTS:
             if part is SETS:
@@ -46,11 +48,7 @@ def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> No
                 writer.part(part, list(_rows(part, document)))
         for name, table in by_name.items():
             writer.table(sheets[name], table)
-    finally:
-        try:
-            book.close()
-        except xlsxwriter.exceptions.FileCreateError as error:
-            raise OSError(str(error)) from error
+    disk.write(path, stream.getvalue())
 
 
 def _table_rows(

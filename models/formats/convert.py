@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ...diagnostics import codes
+from ...optimizer import disk
 from ...optimizer.displayed import Displayed
 from ...optimizer.errors import InputError
 from ...optimizer.name_hints import listed
@@ -148,8 +149,8 @@ def _write_models(problem: Problem, form: Format, path: Path, together: bool) ->
     for each in (*files, names):
         _require_new(each)
     for file, text in files.items():
-        file.write_text(text, encoding="utf-8", newline="")
-    names.write_text(_names_table(problem, naming), encoding="utf-8", newline="")
+        disk.write(file, text)
+    disk.write(names, _names_table(problem, naming))
     return Converted((*files, names))
 
 

@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from ...diagnostics import codes
+from .. import disk
 from ..errors import InputError, JournalError
 from ..run_files import DAMAGES, parsed
 from ..shapes import Shape, require_keys
 from . import signing
+from .begun import MARK
 from .entries import NOT_ASKED, Entry, checksum_of, entry_of, facts_of
 from .opening import (
     APPLICATION,
@@ -236,10 +238,11 @@ class Journal:
     def discard(self) -> None:
         """Remove it, and its folder where that holds nothing else."""
         self.close()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        folder = self._path.parent
+        for path in (*(Path(f"{self._path}{log}") for log in ("", "-wal", "-shm")), folder / MARK):
+            disk.remove(path)
         with suppress(OSError):
-            self._path.parent.rmdir()
+            disk.system.remove_folder(folder)
 
     def close(self) -> None:
         """Let go of the file, with all that was written in it."""

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ...diagnostics import codes
-from ..errors import InputError
+from .. import disk
+from ..errors import InputError, JournalError
 from ..problem.problem import Problem
 from ..search.options import Options
 from ..search.packing import problem_digest
 from ..solver.versions import versions
+from .begun import has_front, mark_begun
 from .journal import NAME, Identity, Journal, has_journal
 from .opening import DamagedError, StrangeError
 
@@ -19,6 +21,8 @@ from .opening import DamagedError, StrangeError
 _MATTERING = ("within", "samples", "tolerance")
 #: Whether a method was asked for or chosen matters less than which one it is.
 _ASKED = "method"
+#: A journal of what was whole in a damaged one, which takes its place next, and the damaged one.
+_MENDED, _KEPT = "run.mended.sqlite", "run.damaged.sqlite"
 _PROVING = ("highs", "wholepie")
 _PLANS_ALONE = (
     "The journal had an older format: its plans were checked again, and all else was proved anew."
@@ -80,23 +84,21 @@ class Recording:
 
     @property
     def _has_front(self) -> bool:
-        return (self.folder / "run.json").exists()
+        return has_front(self.folder)
 
     def _make(self) -> None:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                codes.CANNOT_WRITE, f"Cannot write to {self.folder}: {error.strerror}."
-            ) from error
+        with disk.told(self.folder):
+            disk.make_folder(self.folder)
 
     def _opened(self, columns: int) -> tuple[Journal, list[str]]:
         path = self.folder / NAME
+        _take_mended(path)
         try:
             return Journal(path, columns), []
         except (DamagedError, StrangeError) as error:
             if self.overwrite:
-                path.unlink()
+                with disk.told(path):
+                    disk.remove(path)
                 return Journal(path, columns), []
             if isinstance(error, StrangeError):
                 raise
@@ -107,8 +109,10 @@ class Recording:
         if known is not None:
             _require_same(known, asked, self.folder)
             return _differences(known, asked) + _brought_up(journal, trust=self.trust_journal)
-        (self.folder / "run.json").unlink(missing_ok=True)
+        mark_begun(self.folder)
         journal.begin(asked)
+        with disk.told(self.folder):
+            disk.sync_folder(self.folder)
         return []
 
 
@@ -130,8 +134,9 @@ def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
     Raises DamagedError where not even what it is of can be read.
     """
     damaged = Journal(path, columns, damaged=True)
-    part, kept = path.with_name("run.mending.sqlite"), path.with_name("run.damaged.sqlite")
-    part.unlink(missing_ok=True)
+    part = path.with_name("run.mending.sqlite")
+    with disk.told(part):
+        _remove_with_logs(part)
     mended = Journal(part, columns)
     try:
         known = damaged.identity
@@ -147,12 +152,37 @@ def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
     finally:
         mended.close()
         damaged.close()
-    path.replace(kept)
-    for log in ("-wal", "-shm"):
-        path.with_name(f"{NAME}{log}").unlink(missing_ok=True)
-    part.replace(path)
-    what = f"The journal was damaged: {count:,} whole outcomes were kept; the file is {kept.name}."
+    if part.with_name(f"{part.name}-wal").exists():
+        raise JournalError(codes.JOURNAL_WRITE, f"The journal {part} cannot be written.")
+    with disk.told(path):
+        disk.system.rename(part, path.with_name(_MENDED))
+        disk.sync_folder(path.parent)
+    _take_mended(path)
+    what = f"The journal was damaged: {count:,} whole outcomes were kept; the file is {_KEPT}."
     return Journal(path, columns), [what]
+
+
+def _take_mended(path: Path) -> None:
+    """Put a mended journal, if there is one, in the place of the damaged one, which is kept."""
+    mended, kept = path.with_name(_MENDED), path.with_name(_KEPT)
+    if not mended.is_file():
+        return
+    with disk.told(path):
+        if path.exists():
+            disk.link(path, kept)
+        log = path.with_name(f"{NAME}-wal")
+        if log.exists():
+            disk.system.rename(log, kept.with_name(f"{_KEPT}-wal"))
+        disk.remove(path.with_name(f"{NAME}-shm"))
+        # The mended journal must never be found beside the log of the damaged one.
+        disk.sync_folder(path.parent)
+        disk.system.rename(mended, path)
+        disk.sync_folder(path.parent)
+
+
+def _remove_with_logs(path: Path) -> None:
+    for log in ("", "-wal", "-shm"):
+        disk.remove(path.with_name(f"{path.name}{log}"))
 
 
 def _brought_up(journal: Journal, *, trust: bool) -> list[str]:

@@ -5,7 +5,6 @@ only where this machine has written it: every outcome carries a keyed digest of 
 """
 
 import hashlib
-import os
 import secrets
 import stat
 from collections.abc import Sequence
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from platformdirs import user_state_path
+
+from .. import disk
 
 KEY_BYTES, MARK_BYTES = 32, 16
 
@@ -53,28 +54,26 @@ def _make(path: Path) -> None:
     try:
         _write(part)
         try:
-            os.link(part, path)
+            disk.system.link(part, path)
         except FileExistsError:
             pass
         except (OSError, NotImplementedError):  # not every disk has hard links
             _write(path)
+        disk.sync_folder(path.parent)
     finally:
-        part.unlink(missing_ok=True)
+        disk.remove(part)
 
 
 def _write(path: Path) -> None:
     """A new key in a new file, in one step; raises OSError where there is a file already."""
-    file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        written = os.write(file, secrets.token_bytes(KEY_BYTES))
-        os.fsync(file)
+        with disk.new(path, 0o600) as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+    except FileExistsError:
+        raise
     except OSError:
-        written = 0
-    finally:
-        os.close(file)
-    if written != KEY_BYTES:
-        path.unlink()
-        raise OSError(f"{path} cannot be written")
+        disk.remove(path)
+        raise
 
 
 def _read(path: Path) -> bytes | None:

@@ -9,14 +9,17 @@ from typing import Any
 import pandas as pd
 
 from ...diagnostics import codes
+from ..disk import NEWER, current
 from ..errors import InputError
+from ..journal.begun import has_front, is_begun
 from ..problem.labels import Goal
 from ..run_files import json_content, reading
 from ..search.stopping import Stop, StopKind
 from .about_check import RUN, require_sound
+from .exchange import HIDDEN
 from .file_check import check
 from .outputs import lost_runs
-from .run_folder import Description, described, read_points
+from .run_folder import BEGUN_SINCE, Description, described, read_points
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
@@ -77,11 +80,14 @@ def _holds(row: dict[str, Any], part: str | None, names: tuple[str, ...]) -> boo
 
 def _found(top: Path) -> Iterator[dict[str, Any]]:
     for place, folders, files in os.walk(top):
-        folders.sort()
-        path = Path(place)
+        path, is_run = (
+            Path(place),
+            "run.json" in files or (NEWER in folders and has_front(Path(place))),
+        )
+        folders[:] = sorted(name for name in folders if name not in HIDDEN)
         if "batch.json" in files:
             yield _row(path, "batch", "batch.json", _batch)
-        if "run.json" in files:
+        if is_run:
             yield _row(path, "run", "run.json", _run)
         elif "run.sqlite" in files:
             yield _row(path, "run", "run.sqlite", _unfinished)
@@ -95,7 +101,7 @@ def _unfinished(_: Path) -> dict[str, Any]:
 
 
 def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
-    row = {"path": str(path), "kind": kind, "when": _when(path / file)}
+    row = {"path": str(path), "kind": kind, "when": _written(path, file)}
     row |= dict.fromkeys(("note", "title", "verification"), "")
     try:
         return row | read(path)
@@ -103,10 +109,11 @@ def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
         return row | {"status": DAMAGED, "note": str(error)}
 
 
-def _when(path: Path) -> datetime:
+def _written(folder: Path, file: str) -> datetime:
     """When a file, or a link, was last written; the oldest moment for one that no clock knows."""
+    place = current(folder) if file == RUN else folder
     try:
-        return datetime.fromtimestamp(path.lstat().st_mtime)
+        return datetime.fromtimestamp((place / file).lstat().st_mtime)
     except (OSError, OverflowError, ValueError):
         return datetime.fromtimestamp(0)
 
@@ -125,11 +132,11 @@ def _told(folder: Path, said: Description) -> dict[str, Any]:
         raise InputError(
             codes.RUN_DAMAGED, f"front.csv lists {listed} plans; run.json says {said['plans']}."
         )
-    checked = check(folder, said)
+    checked, begun = check(current(folder), said), is_begun(folder)
     proved = not checked.doubtful
     overrides = (f"{each['path']}={each['value']}" for each in about.get("overrides", []))
     return {
-        "status": DAMAGED if checked.changed else _status(said, stopped),
+        "status": DAMAGED if checked.changed else UNFINISHED if begun else _status(said, stopped),
         "title": about.get("title") or "",
         "file": about.get("file") or "",
         "overrides": " ".join(overrides),
@@ -140,7 +147,7 @@ def _told(folder: Path, said: Description) -> dict[str, Any]:
         "verification": checked.state,
         "method": said.get("method") or "",
         "seconds": said.get("seconds"),
-        "note": checked.doubt or stopped,
+        "note": checked.doubt or (BEGUN_SINCE if begun else stopped),
     }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from .. import disk
 from ..geometry.faces import Faces
 from ..geometry.supports import Supports
 from ..problem.problem import Floats
@@ -42,9 +43,9 @@ def write(front: FrontData, folder: Path) -> None:
     if front.faces is None and front.supports is None:
         return
     if front.faces is not None:
-        guarded(table(front)).to_csv(folder / "faces.csv", index=False)
+        disk.write_new(folder / "faces.csv", guarded(table(front)).to_csv(index=False))
     text = json.dumps(described(front), ensure_ascii=False, allow_nan=False)
-    (folder / "faces.json").write_text(text + "\n", encoding="utf-8")
+    disk.write_new(folder / "faces.json", text + "\n")
 
 
 def described(front: FrontData) -> dict[str, Any]:

@@ -18,12 +18,13 @@ from .run_check import OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VERIFIED, Run
 
 #: What ``wholepie verify`` needs and a front is not read from: without it less can be checked.
 _FOR_CHECKS = (problemfile.NAME, prooffile.NAME)
-_FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS)
+#: The files of a run but ``run.json``.
+FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS)
 
 
 def digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of a run but ``run.json``, by name."""
-    return {name: digest(folder / name) for name in _FILES if (folder / name).is_file()}
+    return {name: digest(folder / name) for name in FILES if (folder / name).is_file()}
 
 
 def own_digest(description: Mapping[str, Any]) -> str:
@@ -47,7 +48,7 @@ def _changed(description: Mapping[str, Any], found: Mapping[str, str]) -> list[s
     now = {RUN: own_digest(description), **found}
     return [
         name
-        for name in (*_FILES, RUN)
+        for name in (*FILES, RUN)
         if said and (name in now or name not in _FOR_CHECKS) and _differs(name, said, now)
     ]
 

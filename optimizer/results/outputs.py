@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ..disk import current
 from ..errors import InputError
-from .file_check import RUN, check
+from .about_check import RUN
+from .file_check import check
 from .run_folder import described
 
 _MOST = 3
@@ -25,7 +27,7 @@ def damage(folder: Path, output: str | None, *, files: bool = True) -> str:
         return "its folder is lost"
     try:
         found = saved_digest(folder)
-        changed = list(check(folder, described(folder)).changed) if files else []
+        changed = list(check(current(folder), described(folder)).changed) if files else []
     except InputError as error:
         return str(error)
     if output is not None and found != output:

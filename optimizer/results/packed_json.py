@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..disk import write_new
+
 
 def write_packed(data: Mapping[str, Any], path: Path) -> None:
     """Write plain data."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    path.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
+    write_new(path, gzip.compress(text.encode("utf-8"), mtime=0))

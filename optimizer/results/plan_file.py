@@ -8,13 +8,14 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from .. import disk
 from ..problem.indexes import decoded, encoded
 from ..problem.names import Bools, Columns
 from ..run_files import UnfitFileError, reading, table
@@ -37,21 +38,21 @@ def write(columns: Columns, solutions: sp.csr_array, folder: Path) -> None:
 
 def _write(shown: Bools, columns: Columns, solutions: sp.csr_array, path: Path) -> None:
     heads = list(map(_line, texts(columns)))
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with disk.new(path) as file:
         indexes = [f"index_{place + 1}" for place in range(_arity(columns))]
-        file.write(_line(["plan", "decision", *indexes, "value"]) + "\n")
+        file.write(_line(["plan", "decision", *indexes, "value"]).encode() + b"\n")
         for plan in range(solutions.shape[0]):
             _write_plan(plan, shown, solutions, heads, file)
 
 
 def _write_plan(
-    plan: int, shown: Bools, solutions: sp.csr_array, heads: list[str], file: TextIO
+    plan: int, shown: Bools, solutions: sp.csr_array, heads: list[str], file: BinaryIO
 ) -> None:
     part = slice(solutions.indptr[plan], solutions.indptr[plan + 1])
     at, values = solutions.indices[part], solutions.data[part]
     written = shown[at] & (values != 0)
     pairs = zip(at[written].tolist(), values[written].tolist(), strict=True)
-    file.writelines(f"{plan + 1},{heads[j]},{value!r}\n" for j, value in pairs)
+    file.writelines(f"{plan + 1},{heads[j]},{value!r}\n".encode() for j, value in pairs)
 
 
 def texts(columns: Columns) -> list[tuple[str, ...]]:

@@ -6,11 +6,9 @@ for whoever checks it.
 import json
 import math
 import os
-import secrets
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...diagnostics import codes
-from .. import run_files
+from .. import disk, run_files
 from ..errors import InputError
+from ..journal.begun import has_front, is_begun
 from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder, names_of
@@ -29,22 +28,23 @@ from ..problem.names import Columns
 from ..problem.problem import Floats
 from ..run_files import UnfitFileError, json_content, most_json, reading
 from ..search.scale import Scale
+from . import exchange
 from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
 from .about_check import RUN, require_run, require_sound
 from .data import FAIR_RULES, MOMENT, FrontData, Record
+from .exchange import ADDITIONS
 from .file_check import check, digests, own_digest
-from .page_mark import REPORT, is_page
-from .run_check import VERIFICATION
 from .spreadsheet import guarded
 from .tables import points
 
 FORMAT = 1
-ADDITIONS = ("explanation", "concessions", "coalitions", "map", "less", "session")
-#: Files that a run may have for whoever checks it.
-_CHECKED = (planfile.HELPERS, problemfile.NAME, prooffile.NAME)
+BEGUN_SINCE = (
+    "A newer run was begun in this folder and is not finished; this is the one before it. Continue "
+    "the newer one with: wholepie front FILE --out RUN --resume"
+)
 #: Keys of ``run.json`` that are not the name of their field in Record.
 _KEYS = {"strategies": "ways", "history": "trace"}
 
@@ -52,23 +52,21 @@ Description = dict[str, Any]
 
 
 def write(front: FrontData, folder: Path) -> Path:
-    """Write the front; ``run.json`` comes last, so that a folder that has it is whole.
-
-    Everything is written under other names first: where the disk is full, what was there stays.
+    """Write the front; an older run stands until this one is whole on the disk.
 
     Raises
     ------
     InputError
         The folder cannot be used or holds something that is not a run; decisions cannot be told
-        apart in a file.
+        apart in a file; another process writes the same run.
+    OSError
+        The disk is full or fails.
     """
     require_free(folder)
     require_told_apart(front.columns)
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / ".part"
-    part.mkdir(exist_ok=True)
-    try:
-        guarded(points(front.values, front.labels)).to_csv(part / "front.csv")
+    with exchange.drafted(folder) as part:
+        listed = guarded(points(front.values, front.labels)).to_csv()
+        disk.write_new(part / "front.csv", listed)
         planfile.write(front.columns, front.solutions, part)
         facefile.write(front, part)
         if front.problem is not None:
@@ -78,10 +76,7 @@ def write(front: FrontData, folder: Path) -> Path:
         said = _description(front)
         said |= {"sha256": digests(part) | {RUN: own_digest(said)}}
         text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
-        (part / "run.json").write_text(text + "\n", encoding="utf-8")
-        _put_in_place(part, folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        disk.write_new(part / RUN, text + "\n")
     return folder
 
 
@@ -102,28 +97,11 @@ def require_free(folder: Path) -> None:
 
 def holds_run(folder: Path) -> bool:
     """Whether a folder holds a run, finished or not."""
-    return has_journal(folder) or (folder / "run.json").exists()
+    return has_journal(folder) or has_front(folder)
 
 
 def _is_somebodys(path: Path) -> bool:
     return not path.name.startswith(".")
-
-
-def _put_in_place(part: Path, folder: Path) -> None:
-    """Replace an older run's files by those in ``part``, its ``run.json`` first and last."""
-    _set_aside(folder / "session.json")
-    additions = (f"{name}.json" for name in ADDITIONS)
-    old_report = [REPORT] if is_page(folder / REPORT) else []
-    for name in (RUN, VERIFICATION, *additions, *facefile.FILES, *_CHECKED, *old_report):
-        (folder / name).unlink(missing_ok=True)
-    for path in sorted(part.iterdir(), key=lambda path: path.name == "run.json"):
-        path.replace(folder / path.name)
-
-
-def _set_aside(session: Path) -> None:
-    """What people said of an earlier front is not thrown away, though it fits no other one."""
-    if session.is_file():
-        session.replace(session.with_name("session.old.json"))
 
 
 def _description(front: FrontData) -> dict[str, Any]:
@@ -152,9 +130,9 @@ def _description(front: FrontData) -> dict[str, Any]:
 
 
 def is_finished(folder: Path) -> bool:
-    """Whether the front in a folder was computed to the end; False where there is none."""
+    """Whether the run in a folder was computed to the end; False where there is none."""
     try:
-        return bool(described(folder).get("stopped") == "")
+        return bool(described(folder).get("stopped") == "") and not is_begun(folder)
     except InputError:
         return False
 
@@ -171,31 +149,16 @@ def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
         raise InputError(
             codes.CANNOT_WRITE, f"Cannot write {path}: it would be longer than {most:,} bytes."
         )
-    try:
-        _replace(path, text + "\n")
-    except OSError as error:
-        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error
+    exchange.settle(folder)
+    disk.write(path, text + "\n")
     return path
-
-
-def _replace(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with new.open("x", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def additions(folder: Path) -> dict[str, Any]:
     """What :func:`add` wrote to a run, by name; raises InputError where it cannot be read."""
-    found = {}
+    found, files = {}, disk.current(folder)
     for name in ADDITIONS:
-        path = folder / f"{name}.json"
+        path = files / f"{name}.json"
         if path.exists():
             with reading(path):
                 found[name] = json_content(path)
@@ -204,9 +167,14 @@ def additions(folder: Path) -> dict[str, Any]:
 
 def read(folder: Path) -> FrontData:
     """Read a folder that :func:`write` made; raises InputError where it cannot be used."""
+    exchange.settle(folder)
     description = described(folder)
     with _whole(folder):
-        return _front(folder, description)
+        found = replace(_front(disk.current(folder), description), source=folder)
+    if is_begun(folder):
+        noted = replace(found.record, notes=[*found.record.notes, BEGUN_SINCE])
+        found = replace(found, record=noted)
+    return found
 
 
 @contextmanager
@@ -227,7 +195,7 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
     """
     with _whole(folder):
         signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
-        return np.asarray(_values(folder / "front.csv", len(goals)) * signs)
+        return np.asarray(_values(disk.current(folder) / "front.csv", len(goals)) * signs)
 
 
 def _values(path: Path, goals: int) -> Floats:
@@ -244,7 +212,7 @@ def _values(path: Path, goals: int) -> Floats:
 
 def described(folder: Path) -> Description:
     """What ``run.json`` says; raises InputError where it cannot be read."""
-    path = folder / "run.json"
+    path = disk.current(folder) / RUN
     try:
         with reading(path):
             description = json_content(path)
@@ -267,7 +235,7 @@ def described(folder: Path) -> Description:
 def _front(folder: Path, description: dict[str, Any]) -> FrontData:
     goals = tuple(Goal(**one) for one in description["goals"])
     labels = [goal.label for goal in goals]
-    values = _values(folder / "front.csv", len(goals))
+    values = _values(disk.current(folder) / "front.csv", len(goals))
     if len(values) != description["plans"]:
         raise UnfitFileError(
             f"tells of {description['plans']:,} plans; front.csv has {len(values):,}"
@@ -294,7 +262,6 @@ def _front(folder: Path, description: dict[str, Any]) -> FrontData:
         faces=faces,
         supports=supports,
         check=checked,
-        source=folder,
         scale=None if checked.doubtful else _scale(description.get("scale"), goals),
         fair={} if checked.doubtful else _fair(description.get("fair", {}), len(values)),
         in_use={} if checked.doubtful else _in_use(description, len(values)),

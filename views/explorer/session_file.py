@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ...diagnostics import codes
+from ...optimizer.disk import current
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_folder import add
@@ -17,8 +18,9 @@ from ..vocabulary.session import Session
 
 def fingerprint(folder: Path) -> str:
     """The SHA-256 of a run's ``front.csv``; raises InputError where it cannot be read."""
-    with reading(folder / "front.csv"):
-        return digest(folder / "front.csv")
+    path = current(folder) / "front.csv"
+    with reading(path):
+        return digest(path)
 
 
 def save(session: Session, folder: Path) -> None:

@@ -4,9 +4,7 @@ a JSON document, figures.
 Every form is bytes first, so that it can go to a file or a stream; nothing is half written.
 """
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ...diagnostics import codes
+from ...optimizer import disk
 from ...optimizer.errors import InputError
 from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
@@ -164,9 +163,8 @@ def write(
         _refuse_existing(list(makers))
     left_out: dict[str, None] = {}
     for path, make in makers.items():
-        with _writing(path) as draft:
-            content = make()
-            draft.write_bytes(content.data)
+        content = make()
+        disk.write(path, content.data, parents=True)
         left_out |= dict.fromkeys(content.left_out)
     return list(makers), list(left_out)
 
@@ -187,22 +185,3 @@ def _refuse_existing(paths: Sequence[Path]) -> None:
             f"{there[0]}{more} would be overwritten; add --overwrite (overwrite=True) or choose "
             "another --out.",
         )
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[Path]:
-    """A draft beside the file, which becomes the file when it is whole; what stands in the way of
-    writing is said in words.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(
-            codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror or error}."
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

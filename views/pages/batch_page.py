@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from ...diagnostics import codes
+from ...optimizer import disk
 from ...optimizer.comparison.digest import MARGIN, grouped
 from ...optimizer.errors import InputError
 from ...optimizer.problem.labels import Goal
@@ -48,15 +49,10 @@ def write(
         raise InputError(
             codes.PACKAGE_MISSING, "Parquet needs pyarrow: pip install 'wholepie[parquet]'."
         )
-    try:
-        guarded(table).to_csv(written[0], index=False)
-        if has_parquet:
-            written.append(folder / "summary.parquet")
-            _uniform(table).to_parquet(written[-1], index=False)
-    except OSError as error:
-        raise InputError(
-            codes.CANNOT_WRITE, f"Cannot write in {folder}: {error.strerror}."
-        ) from error
+    disk.write(written[0], guarded(table).to_csv(index=False))
+    if has_parquet:
+        written.append(folder / "summary.parquet")
+        disk.write(written[-1], _uniform(table).to_parquet(index=False))
     plain_page.write(page(table, rows, folder, points), written[1])
     return written
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
 from ...diagnostics import codes
+from ...optimizer import disk
 from ...optimizer.errors import InputError
 from ...optimizer.results.page_mark import is_page
 from ..vocabulary import text
@@ -35,16 +36,14 @@ def write(page: str, path: Path) -> Path:
 
     Raises InputError where it cannot be written, or a file is there that is not such a page.
     """
-    try:
-        if not _is_free(path):
-            raise InputError(
-                codes.ALREADY_THERE,
-                f"{path} holds something that is not a page of wholepie; choose another name.",
-            )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise InputError(codes.CANNOT_WRITE, f"Cannot write {path}: {error.strerror}.") from error
+    with disk.told(path):
+        is_free = _is_free(path)
+    if not is_free:
+        raise InputError(
+            codes.ALREADY_THERE,
+            f"{path} holds something that is not a page of wholepie; choose another name.",
+        )
+    disk.write(path, page, parents=True)
     return path
 
 

@@ -3,11 +3,11 @@
 It belongs to one front: plans have their numbers in it.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
+from ...optimizer import disk
 from . import text
 
 FORMAT: Literal[1] = 1
@@ -20,7 +20,7 @@ ShortText = Annotated[str, Field(max_length=MOST_NAME)]
 
 def now() -> str:
     """This moment in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return disk.system.now().isoformat(timespec="seconds")
 
 
 class _Part(BaseModel):
