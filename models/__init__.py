@@ -25,7 +25,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..optimizer.reading_limits import allowing
     from .faults import Fault, ScenarioError
     from .formats.modelfile import ModelFile
     from .formulation import Formulation
@@ -42,7 +41,6 @@ __all__ = [
     "Override",
     "Scenario",
     "ScenarioError",
-    "allowing",
     "json_schema",
     "load",
     "read",
@@ -54,7 +52,6 @@ _HOMES = {
     "faults": "Fault ScenarioError",
     "formats.modelfile": "ModelFile",
     "formulation": "Formulation",
-    "limits": "allowing",
     "overrides": "Override",
     "plan_table": "read_plan",
     "scenario": "Scenario load",

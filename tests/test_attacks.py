@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import wholepie as wp
-from wholepie.models import ScenarioError, allowing
+from wholepie.models import ScenarioError
 
 SCENARIO = """wholepie: 1
 title: Attacked
@@ -139,7 +139,7 @@ ENDLESS = {
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_would_never_end_is_stopped_in_place(name: str, tmp_path: Path) -> None:
-    with allowing(steps=1e6):
+    with wp.allowing(steps=1e6):
         found = faults(tmp_path, ENDLESS[name])
     assert found[0][0] == LINE
     assert "turns of all loops in expressions" in found[0][2]
