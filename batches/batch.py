@@ -173,12 +173,12 @@ def batch(
     for the whole batch, in processes of this machine, or runs at a time of an ``executor``; by
     default 1, or as many as the executor has. The other options are those of
     :func:`wholepie.front`. The row of a run that fails has the error, and the others continue;
-    Ctrl-C, SIGTERM and SIGHUP end all soon and keep what was found. ``resume`` continues the batch
-    in ``out``: finished, infeasible and failed runs stay while their files are what they were,
-    finished ones while their folder is, too; the others are resumed or made again. Without
-    ``files`` it is the whole batch as before. A failed run is made again ``retry`` times, also one
-    of before; by default twice where what happened may pass: its process died or was given up, it
-    had no memory, or a file changed while it was made.
+    Ctrl-C ends all soon and keeps what was found. ``resume`` continues the batch in ``out``:
+    finished, infeasible and failed runs stay while their files are what they were, finished ones
+    while their folder is, too; the others are resumed or made again. Without ``files`` it is the
+    whole batch as before. A failed run is made again ``retry`` times, also one of before; by
+    default twice where what happened may pass: its process died or was given up, it had no memory,
+    or a file changed while it was made.
 
     Raises
     ------

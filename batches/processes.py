@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from ..optimizer.deferred import defer_parts
-from ..optimizer.search.interrupt import ENDINGS
+from ..optimizer.endings import ENDINGS
 
 _STOP = "stop"
 _END_SECONDS = 5.0

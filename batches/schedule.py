@@ -184,7 +184,7 @@ def make_all(schedule: Schedule, crew: Crew, limits: BatchLimits) -> None:
     """Make all runs still to make, and save the manifest whatever happens."""
     try:
         schedule.save()
-        with on_interrupt(schedule.stop, endings=True):
+        with on_interrupt(schedule.stop):
             _make(schedule, crew, limits)
     finally:
         crew.close()

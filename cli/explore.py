@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import webbrowser
 from pathlib import Path
@@ -90,7 +89,6 @@ def explore(
     given = serving.Sources(front, folder, problem, why, plans)
     with serving.Explorer(given, host, port, time_limit=time_limit) as explorer:
         try:
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
             _tell(explorer.address, folder, as_json)
             if not no_browser:
                 _open_browser(explorer.address)

@@ -9,6 +9,7 @@ import click
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic
 from ..optimizer.deferred import defer_parts
+from ..optimizer.endings import ended_by_signals
 from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
 from .output import PRINTED, print_json, refusal, say, tolerate_any_name
@@ -86,7 +87,8 @@ class Commands(click.Group):
         defer_parts()
         as_json = "--json" in ctx.args
         try:
-            return super().invoke(ctx)
+            with ended_by_signals():
+                return super().invoke(ctx)
         except WholepieError as error:
             _print_refusal(error, ctx, as_json=as_json)
             raise Failure(str(error), error.exit_code) from error

@@ -24,7 +24,6 @@ from test_batches_stopped import (
     write_hard,
 )
 from wholepie.batches.batch import Batch
-from wholepie.optimizer.search.interrupt import ENDINGS, on_interrupt
 
 pytestmark = pytest.mark.usefixtures("small_scenario")
 SWEEP = ("--set", "parameters.budget=900,905", "--out", "out")
@@ -107,26 +106,3 @@ def test_files_that_cannot_grow_are_told_and_resuming_makes_the_rest() -> None:
     for budget, front in zip((900, 905), fronts, strict=True):
         alone = wp.front(wp.load(name, overrides={"parameters.budget": budget}))
         np.testing.assert_array_equal(np.sort(front.values, axis=0), np.sort(alone.values, axis=0))
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, *ENDINGS])
-def test_the_signals_that_end_a_program_stop_it_first(number: signal.Signals) -> None:
-    stops: list[int] = []
-    before = [signal.getsignal(each) for each in (signal.SIGINT, *ENDINGS)]
-    with on_interrupt(lambda: stops.append(1), endings=True):
-        signal.raise_signal(number)
-        assert stops == [1]
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert [signal.getsignal(each) for each in (signal.SIGINT, *ENDINGS)] == before
-
-
-def test_a_signal_that_is_ignored_stays_ignored() -> None:
-    stops: list[int] = []
-    old = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with on_interrupt(lambda: stops.append(1), endings=True):
-            signal.raise_signal(signal.SIGHUP)  # as under nohup
-    finally:
-        signal.signal(signal.SIGHUP, old)
-    assert stops == []
