@@ -237,13 +237,18 @@ def _batch(
             break
         assert sessions < 3 * kills + 10, (code, out, err)
         if code == 0:  # done before so many kills: on with another, of the same runs
+            _require_fronts(folder, whole)
             shutil.rmtree(folder)
             known = {}
+    _require_fronts(folder, whole)
+    ended = f"same fronts; exit codes {told(codes)}"
+    return Harm(what, kills, sessions, ended, since(begun))
+
+
+def _require_fronts(folder: Path, whole: Batch) -> None:
     found = dict(Batch.open(folder))
     for name, front in whole:
         require_same(found[name], front)
-    ended = f"same fronts; exit codes {told(codes)}"
-    return Harm(what, kills, sessions, ended, since(begun))
 
 
 def _await_a_moment(program: Program, folder: Path, more: int, drawn: Random) -> None:
@@ -257,8 +262,8 @@ def _await_a_moment(program: Program, folder: Path, more: int, drawn: Random) ->
 
 
 def resume(command: tuple[str, ...]) -> tuple[str, ...]:
-    """The command that goes on with a batch."""
-    return ("batch", *command[-4:], "--resume")
+    """The command that goes on with a batch, and makes failed runs again."""
+    return ("batch", *command[-4:], "--resume", "--retry", "2")
 
 
 def _kill_a_worker(program: Program, drawn: Random) -> bool:
@@ -307,9 +312,7 @@ def two_batches(command: tuple[str, ...], whole: Batch) -> Harm:
     assert (code, "another process" in err.lower()) == (2, True), (code, err)
     code, out, err = first.end()
     assert code == 0, (out, err)
-    found = dict(Batch.open(folder))
-    for name, front in whole:
-        require_same(found[name], front)
+    _require_fronts(folder, whole)
     return Harm("two batches on one folder", 1, 2, "second refused (2), first done", since(begun))
 
 
