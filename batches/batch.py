@@ -220,7 +220,7 @@ def batch(
 
 
 def _retries(value: object, what: str) -> int:
-    return 0 if value == 0 else arguments.count(value, what)
+    return arguments.count(value, what, least=0)
 
 
 def _settings(sweep: object) -> dict[str, list[Any]] | list[str]:

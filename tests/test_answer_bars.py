@@ -34,7 +34,7 @@ def test_requirements_have_their_units_and_nothing_idle_is_said(name: str) -> No
     unit = {"citizens-budget": "PLN", "food-relief": "USD a day"}[name]
     for option in answered(shipped.front(name)).options:
         said = " ".join(option.requirements)
-        assert re.search(rf"within[^:]*: {NUMBER} {unit}, at most {NUMBER};", said), said
+        assert re.search(rf"within[^:]*: {NUMBER}, at most {NUMBER} {unit};", said), said
         assert "other limit" not in said
         assert " 0 of " not in said
         assert "what arrives goes on" not in said, "an equation never leaves anything"

@@ -343,7 +343,7 @@ def test_pages_draw_their_figures_in_a_browser(browser: Any, two_runs: list[str]
     call("compare", *two_runs, "--page", "page.html")
     wp.batch(QUICKSTART, "night", sweep=SWEEP, executor=Here())
     assert call("batch", "--out", "night", "--resume").exit_code == 0
-    for path, count in (("page.html", 2), ("night/summary.html", 8)):
+    for path, count in (("page.html", 3), ("night/summary.html", 9)):
         page = browser.new_page()
         told: list[str] = []
         page.on("console", lambda message, told=told: told.append(message.text))

@@ -226,7 +226,7 @@ def test_the_terminal_and_the_page_to_sign_tell_the_cost_and_what_is_left(
     cost = budget(funded)["cost"]
     for words in (told, page.read_text(encoding="utf-8")):
         assert f"{cost:,.0f}" in words
-        assert f"{1_011_308 - cost:,.0f} left" in words
+        assert f"{1_011_308 - cost:,.0f} PLN left" in words
         for row in table("citizens-budget", "projects"):
             if ("fund", row["project"]) in funded:
                 assert f"{int(row['cost']):,}" in words

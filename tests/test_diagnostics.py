@@ -16,6 +16,7 @@ from wholepie.diagnostics.diagnostic import Diagnostic, Error, Warned
 from wholepie.diagnostics.explanation import CodeExample, explanations, sound
 from wholepie.models import ScenarioError
 from wholepie.optimizer.search import cluster
+from wholepie.optimizer.search.heartbeats import Patience
 
 ROOT = Path(__file__).resolve().parent.parent
 PINNED = (Path(__file__).parent / "diagnostics" / "codes.txt").read_text(encoding="utf-8")
@@ -34,7 +35,8 @@ ROOMS = ("optimizer", "models", "api", "batches", "views", "cli")
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cluster, "_SECONDS", 0.2)  # nobody waits for a scheduler that is not there
+    # Nobody waits for a scheduler that is not there.
+    monkeypatch.setattr(cluster, "Patience", lambda: Patience(connect=0.2))
 
 
 def write(example: CodeExample) -> None:

@@ -390,7 +390,9 @@ def test_a_carriage_return_in_a_name_breaks_no_row_of_a_csv_file() -> None:
     front = made(3, 2, names=("a\rb", "c", "d"))
     data = writing.several(front, "csv")["plans.csv"]().data
     back = pd.read_csv(io.BytesIO(data), keep_default_na=False)
-    assert back["index_1"].tolist() == front.plans["index_1"].tolist()
+    assert back["index_1"].tolist() == [
+        name.replace("\r", " ") for name in front.plans["index_1"].tolist()
+    ]
 
 
 def test_wide_letters_are_cut_to_the_width_they_have() -> None:

@@ -23,7 +23,7 @@ from wholepie.optimizer.frontier.passing import PassLimits
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.journal.entries import NOT_ASKED, Entry
 from wholepie.optimizer.journal.journal import Journal
-from wholepie.optimizer.journal.opening import FORMAT
+from wholepie.optimizer.journal.opening import FORMAT, TABLES
 from wholepie.optimizer.methods import frontier
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.problem.problem import Floats
@@ -236,15 +236,27 @@ def test_a_plan_that_is_none_is_not_believed(
     assert asked[entry.question] == 1
 
 
-def make_older(folder: Path) -> list[Entry]:
+def make_older(
+    folder: Path, change: Callable[[Journal, list[Entry]], None] | None = None
+) -> list[Entry]:
     """Give a journal the format before, with every other answer a lie; all that it has."""
     with contextlib.closing(Journal(folder / "run.sqlite", problem().n)) as journal:
         entries = list(journal.whole())
         for entry in entries[1::2]:
             nothing = Outcome(Reason.INFEASIBLE, None, None, np.inf)
             journal.append(replace(entry, outcome=nothing))
+        if change is not None:
+            change(journal, entries)
     with contextlib.closing(sqlite3.connect(folder / "run.sqlite")) as base:
         base.execute(f"PRAGMA user_version = {FORMAT - 1}")
+        # That format had no marks.
+        base.execute("ALTER TABLE outcome RENAME TO newer")
+        base.execute(TABLES[1].replace(",\n        mark BLOB NOT NULL\n", "\n"))
+        columns = [row[1] for row in base.execute("PRAGMA table_info(outcome)")]
+        told = ", ".join(columns)
+        base.execute(f"INSERT INTO outcome SELECT {told} FROM newer")
+        base.execute("DROP TABLE newer")
+        base.commit()
     return entries
 
 
@@ -269,10 +281,12 @@ def test_plans_of_an_older_journal_are_checked_and_kept(
 ) -> None:
     """The first outcome has them, so that a session that ends then lists them, and the next too."""
     journalled(tmp_path, None)
-    entries = make_older(tmp_path)
-    with contextlib.closing(Journal(tmp_path / "run.sqlite", problem().n)) as journal:
+
+    def more(journal: Journal, entries: list[Entry]) -> None:
         plan = everything(*entries[0].outcome.plans[0])
         journal.append(replace(entries[1], outcome=replace(entries[1].outcome, met=(plan,))))
+
+    entries = make_older(tmp_path, more)
     kept = nondominated(np.array([f for entry in entries[::2] for f, _ in entry.outcome.plans]))
 
     class Failing(Kernel):

@@ -153,6 +153,6 @@ def test_a_style_that_is_a_pipe_is_not_waited_for(
 
 def test_every_command_is_tried_or_needs_no_more_than_those() -> None:
     others = {"new", "at", "blame", "weigh", "align", "concessions", "coalitions", "explore"}
-    known = {each[0] for each in COMMANDS.values()} | others | {"convert"}
+    known = {each[0] for each in COMMANDS.values()} | others | {"convert", "less"}
     listed = CliRunner().invoke(main, ["--help"]).output.partition("Commands:")[2]
     assert {line.split()[0] for line in listed.splitlines() if line.strip()} <= known

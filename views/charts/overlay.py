@@ -56,10 +56,16 @@ def pair(found: Overlay) -> Any:
         figure.add_trace(_points(found, run, k, 0, 1))
     figure.update_xaxes(_axis(found, 0, "→"))
     figure.update_yaxes(_axis(found, 1, "↑"))
-    ends = [_heights(found, found.values(run)) for run in found.points]
-    heights = [float(each[each[:, 0].argmax(), 1]) for each in ends]
-    lay(figure, _labels(found, heights), height=_HEIGHT - _AROUND)
+    lay(figure, _labels(found, _ends_of_fronts(found)), height=_HEIGHT - _AROUND)
     return figure
+
+
+def _ends_of_fronts(found: Overlay) -> list[float]:
+    """How high each run's point stands that is best in the first goal; a run without any is named
+    at the foot.
+    """
+    heights = [_heights(found, found.values(run)) for run in found.points]
+    return [float(each[each[:, 0].argmax(), 1]) if len(each) else 0.0 for each in heights]
 
 
 def matrix(found: Overlay) -> Any:
