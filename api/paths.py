@@ -6,16 +6,10 @@ This module imports nothing heavy: the command line reads paths before it loads 
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.disk import current
 from ..optimizer.errors import InputError
+from ..optimizer.run_place import RUN, is_run
 
 SCENARIO = "scenario.yaml"
-_RUN = "run.json"
-
-
-def is_run(path: Path) -> bool:
-    """Whether a run was saved in this folder."""
-    return (current(path) / _RUN).is_file()
 
 
 def scenario_file(path: Path) -> Path:
@@ -33,7 +27,7 @@ def scenario_file(path: Path) -> Path:
 def run_folder(path: Path) -> Path:
     """The folder; raises InputError where no run was saved in it."""
     if not is_run(path):
-        hint = "make one with: wholepie front FILE" if path.is_file() else f"it has no {_RUN}"
+        hint = "make one with: wholepie front FILE" if path.is_file() else f"it has no {RUN}"
         raise InputError(codes.NOT_A_RUN, f"{path} is not a run folder; {hint}.")
     return path
 
@@ -46,7 +40,7 @@ def run_or_scenario(path: Path) -> Path:
     if is_run(path):
         return path
     if path.is_dir() and not (path / SCENARIO).is_file():
-        raise InputError(codes.NOT_A_RUN, f"{path} holds neither {_RUN} nor {SCENARIO}.")
+        raise InputError(codes.NOT_A_RUN, f"{path} holds neither {RUN} nor {SCENARIO}.")
     return scenario_file(path)
 
 

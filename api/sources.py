@@ -16,6 +16,7 @@ from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
+from ..optimizer.run_place import is_run
 from . import paths
 from .names import FormatName
 
@@ -84,14 +85,14 @@ def loaded(source: Source) -> Any:
     if not isinstance(source, arguments.PATH_TYPES):
         return _known(source)
     path = arguments.path(source, "source")
-    if paths.is_run(path) and not (path / paths.SCENARIO).is_file():
+    if is_run(path) and not (path / paths.SCENARIO).is_file():
         return front_in(path)
     return load(path)
 
 
 def opened(source: Source) -> Any:
     """As :func:`loaded`, but a run comes first: for functions that prefer a front."""
-    if isinstance(source, arguments.PATH_TYPES) and paths.is_run(arguments.path(source, "source")):
+    if isinstance(source, arguments.PATH_TYPES) and is_run(arguments.path(source, "source")):
         return front_in(source)
     return loaded(source)
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from ..diagnostics import codes
-from ..optimizer import arguments, disk
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.results import exchange, run_folder
 from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
 from ..optimizer.run_files import DAMAGES, json_content
+from ..optimizer.run_place import files_of
 from ..verification import reading
 from ..verification.checking import check
 from ..verification.contents import PROBLEM, UnreadableError
@@ -105,7 +106,7 @@ def verify(
         return _checked(_stated(source), "The front", **asked)
     folder = paths.run_folder(arguments.path(source, "source"))
     exchange.settle(folder)
-    found = _checked(_read(disk.current(folder)), folder, **asked)
+    found = _checked(_read(files_of(folder)), folder, **asked)
     if _came_further(folder, found):
         return replace(found, kept=True)
     try:

@@ -15,8 +15,8 @@ from ..optimizer.solver.versions import versions
 FORMAT = 1
 MANIFEST = "batch.json"
 LOCK = "batch.lock"
-#: What older versions left.
-_BESIDE = f"{MANIFEST}.new"
+#: What a batch that was cut off leaves before its first manifest, also one of older versions.
+_OURS = (LOCK, f"{MANIFEST}.new")
 _ROW: Shape = {
     "run": str, "name": str, "file": str, "overrides": dict, "state": str, "error": str,
     "goals?": [[str]], "points?": int, "complete?": bool, "gap?": LEVEL, "guarantee?": str,
@@ -41,7 +41,7 @@ def usable(folder: Path, *, resume: bool) -> Path:
                 codes.RUN_EXISTS,
                 f"{folder} already holds a batch: resume it, or choose another folder.",
             )
-    elif folder.exists() and any(map(_is_somebodys, folder.iterdir())):
+    elif folder.exists() and disk.is_taken(folder, _OURS):
         raise InputError(
             codes.RUN_EXISTS,
             f"{folder} holds something that is not a batch; choose another folder.",
@@ -49,11 +49,6 @@ def usable(folder: Path, *, resume: bool) -> Path:
     with disk.told(folder):
         disk.make_folder(folder)
     return folder
-
-
-def _is_somebodys(path: Path) -> bool:
-    """Whether a file is none that a batch which was cut off left before its first manifest."""
-    return path.name not in (LOCK, _BESIDE) and not path.name.startswith(".")
 
 
 def before(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:

@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..api import paths, sources
+from ..api import sources
 from ..models import ModelFile, Scenario
 from ..optimizer import disk
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.journal.journal import NAME as JOURNAL
 from ..optimizer.journal.journal import has_journal, peek
-from ..optimizer.results.about_check import RUN
 from ..optimizer.results.front import Front
 from ..optimizer.results.run_folder import Description, described, holds_run
+from ..optimizer.run_place import RUN, is_run
 from ..optimizer.search.packing import problem_digest
 from .jobs import Job
 
@@ -25,7 +25,7 @@ _OPTIONS = ("within", "method", "samples", "tolerance")
 
 def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
     """The run as it was saved, if it is finished, and of the same scenario and options."""
-    if job.fresh or not paths.is_run(job.folder):
+    if job.fresh or not is_run(job.folder):
         return None
     try:
         saved = Front.open(job.folder)
@@ -64,12 +64,12 @@ def _is_blocked(folder: Path) -> bool:
     ours = [folder / RUN, folder / JOURNAL]
     if any(os.path.lexists(each) and not each.is_file() for each in ours):
         return True
-    return not holds_run(folder) and any(not each.name.startswith(".") for each in folder.iterdir())
+    return not holds_run(folder) and disk.is_taken(folder)
 
 
 def _is_of_another(job: Job, scenario: Scenario | ModelFile) -> bool:
     """Whether there is a run, finished or not, that can be read and is not this one."""
-    if paths.is_run(job.folder):
+    if is_run(job.folder):
         try:
             return not _is_of(described(job.folder), job, scenario)
         except InputError:

@@ -19,9 +19,9 @@ from ..optimizer.errors import (
     WholepieError,
 )
 from ..optimizer.problem.problem import Problem
-from ..optimizer.results.about_check import RUN
 from ..optimizer.results.front import Front
 from ..optimizer.results.outputs import saved_digest
+from ..optimizer.run_place import RUN, files_of
 from ..optimizer.search.history import Progress
 from ..optimizer.search.stopping import Stop, StopKind
 from .causes import CHANGED, FULL, FULL_JOURNAL, UNSAVED, cause_of
@@ -130,7 +130,7 @@ def row_of(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
     stale = _stale(inputs, state)
     if not stale:
         return row
-    disk.remove(disk.current(job.folder) / RUN)  # nobody takes it for a result
+    disk.remove(files_of(job.folder) / RUN)  # nobody takes it for a result
     return blank_row(job) | {"files": inputs.hashes} | stale
 
 

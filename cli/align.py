@@ -6,6 +6,7 @@ import click
 
 from ..diagnostics import codes
 from ..optimizer.errors import InfeasibleError
+from ..optimizer.run_place import is_run
 from .loading import loading
 from .options import (
     Clock,
@@ -55,14 +56,14 @@ def align(
       wholepie align my-run adopted.xlsx --page why-not.html
     """
     with loading():
-        from ..api import insight, paths, sources
+        from ..api import insight, sources
         from ..optimizer.insight.breaches import broken_requirements
         from ..views.pages import alignment_page
         from ..views.terminal.alignment_tables import alignment_tables
         from ..views.vocabulary import text
 
     opened = sources.opened(source)
-    if paths.is_run(source):
+    if is_run(source):
         warn_of_doubt(opened)
     found = insight.alignment(opened, adopted, goals=goals or None, time_limit=left(clock))
     if out is not None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..api import paths
 from ..diagnostics import codes
 from ..optimizer.errors import InputError, WholepieError
+from ..optimizer.run_place import is_run
 from .folders import fresh_folder
 from .loading import loading
 from .options import Duration, ScenarioOrRun, Share, json_option, plans_option, refuse_for_run
@@ -80,9 +80,9 @@ def explore(
 
     serving = _serving()
     _require_allowed(host, allow_network, serving)
-    if paths.is_run(source):
+    if is_run(source):
         refuse_for_run("within", "out")
-    folder = source if paths.is_run(source) else _solved(source, out, within, time_limit)
+    folder = source if is_run(source) else _solved(source, out, within, time_limit)
     front = sources.front_in(folder)
     warn_of_doubt(front)
     problem, why = _problem(front)

@@ -12,6 +12,7 @@ from ..api import paths
 from ..diagnostics import codes
 from ..optimizer import disk
 from ..optimizer.errors import InputError
+from ..optimizer.run_place import is_run
 
 if TYPE_CHECKING:
     from ..optimizer.journal.journal import Identity
@@ -81,7 +82,7 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
     if out is None:
         out = _newest_unfinished(file)
     elif not has_journal(out):
-        what = "no journal to resume from" if paths.is_run(out) else "no run to resume"
+        what = "no journal to resume from" if is_run(out) else "no run to resume"
         raise InputError(codes.NOT_A_RUN, f"{out} holds {what}.")
     return out, peek(out)
 

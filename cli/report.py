@@ -1,6 +1,7 @@
 """``wholepie report``: a run as one page that opens offline."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,9 +39,8 @@ def report(run: Path, plan: int | None, plans: int | None, out: Path | None, as_
 
     front = Front.open(run)
     warn_of_doubt(front)
-    path = report_page.write(
-        front, out or run / REPORT, plan=plan, plans=plans, more=additions(run)
-    )
+    asked: dict[str, Any] = {"plan": plan, "plans": plans, "more": additions(run)}
+    path = report_page.write(front, out or run / REPORT, **asked, follows=out is not None)
     if as_json:
         print_json({"report": str(path), "verification": front.check.state})
         return

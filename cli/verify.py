@@ -13,6 +13,7 @@ import click
 from ..api import paths
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
+from ..optimizer.run_place import is_run
 from .choices import SECOND_SOLVERS
 from .loading import loading
 from .options import Clock, TimeLimit, json_option, left
@@ -112,7 +113,7 @@ def _runs_of(path: Path) -> dict[Path, str]:
     """The run itself, or the runs of a batch, each with a word on why it is not there, if so."""
     from ..batches.folder import MANIFEST, read
 
-    if paths.is_run(path) or not (path / MANIFEST).is_file():
+    if is_run(path) or not (path / MANIFEST).is_file():
         return {paths.run_folder(path): ""}
     pairs = ((path / row["run"], row["state"]) for row in read(path)[1])
     return {run: _why_not(run, state) for run, state in pairs}
@@ -124,7 +125,7 @@ def _why_not(run: Path, state: str) -> str:
 
     if state in (FAILED, INFEASIBLE, WAITING):
         return state
-    return "" if paths.is_run(run) else "not there"
+    return "" if is_run(run) else "not there"
 
 
 def exit_code(found: list[Verification | InputError], missing: int) -> int:

@@ -107,7 +107,7 @@ def write_relaxed(
     with disk.told(target):
         for file in _files(path):
             _copy(path.parent / file, target.parent / file)
-    disk.write(target, text, parents=True)
+    disk.write(target, text, parents=True, follows=True)
 
 
 def _files(path: Path) -> list[str]:

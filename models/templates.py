@@ -44,7 +44,7 @@ def create(template: str, folder: str | Path) -> Path:
 
 def write_schema(path: Path, schema: dict[str, Any]) -> None:
     """Write a JSON Schema into a file; raises InputError where that cannot be."""
-    disk.write(path, _as_text(schema))
+    disk.write(path, _as_text(schema), follows=True)
 
 
 def _as_text(schema: dict[str, Any]) -> str:

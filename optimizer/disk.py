@@ -12,8 +12,9 @@ import errno
 import io
 import os
 import secrets
+import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +23,6 @@ from typing import BinaryIO
 from ..diagnostics import codes
 from .errors import InputError
 
-#: A folder of files that are whole and get their plain names next.
-NEWER = ".newer"
-_WHOLE = "run.json"
 _PIECE = 2**18
 #: Not every file system can force a folder to the disk; there is nothing to do about it.
 _CANNOT_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
@@ -83,16 +81,23 @@ class System:
 system = System()
 
 
-def write(path: Path, content: str | bytes, *, parents: bool = False) -> None:
+def write(
+    path: Path, content: str | bytes, *, parents: bool = False, follows: bool = False
+) -> None:
     """Write a file, whole or not at all, and for good; one that is there is replaced.
 
-    ``parents`` makes the folders above it. Raises InputError where it cannot be written.
+    ``parents`` makes the folders above it. A path that the user named ``follows`` links, and may be
+    a terminal or a pipe; one in the folder of a run may not, since a stranger can have made it: the
+    link itself is replaced. Raises InputError where it cannot be written.
     """
     with told(path):
         if parents:
             make_folder(path.parent)
         data = content.encode() if isinstance(content, str) else content
-        _replace(path.resolve() if path.is_symlink() else path, data)
+        if follows and path.exists() and not path.is_file():
+            path.write_bytes(data)  # such as a terminal, which nothing can replace
+        else:
+            _replace(path.resolve() if follows and path.is_symlink() else path, data)
 
 
 @contextmanager
@@ -107,11 +112,8 @@ def told(path: Path) -> Iterator[None]:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    if path.exists() and not path.is_file():  # such as a terminal, which nothing can replace
-        path.write_bytes(data)
-        return
+    mode = _mode(path)
     draft = path.with_name(f".{secrets.token_hex(4)}.part")
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666
     try:
         with new(draft, mode) as file:
             file.write(data)
@@ -121,6 +123,16 @@ def _replace(path: Path, data: bytes) -> None:
             remove(draft)
         raise
     sync_folder(path.parent)
+
+
+def _mode(path: Path) -> int:
+    """The mode of the file that is replaced, else of a new one; OSError for anything but a file."""
+    if path.is_symlink() or not path.exists():
+        return 0o666
+    found = path.stat().st_mode
+    if not stat.S_ISREG(found):
+        raise OSError(errno.EINVAL, "something is there that is not a file; remove it")
+    return found & 0o777
 
 
 @contextmanager
@@ -193,11 +205,9 @@ def _copy(old: Path, path: Path) -> None:
             file.write(piece)
 
 
-def current(folder: Path) -> Path:
-    """Where the files of a run are: in its folder, or below it while they get their plain names."""
-    newer = folder / NEWER
-    is_whole = (newer / _WHOLE).is_file() and not newer.is_symlink()
-    return newer if is_whole else folder
+def is_taken(folder: Path, ours: Collection[str] = ()) -> bool:
+    """Whether a folder holds something that is not hidden, and not ``ours`` by its name."""
+    return any(not each.name.startswith(".") and each.name not in ours for each in folder.iterdir())
 
 
 @contextmanager

@@ -126,20 +126,38 @@ def json_content(path: Path) -> Any:
 
 def unpacked_json(path: Path) -> Any:
     """What a file of JSON says that gzip compressed; no more is unpacked than is read."""
+    return parsed(_unpacked(path))
+
+
+def _unpacked(path: Path) -> bytes:
     most, unpacking = most_json(), zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     found = unpacking.decompress(json_bytes(path), most + 1)
     _require_short(len(found), most, "run_values")
     if not unpacking.eof:
         raise EOFError
-    return parsed(found)
+    return found
 
 
 def parsed(text: bytes) -> Any:
     """The values of a text in JSON; each key stands once, and every number is finite."""
+    _require_few(text)
+    return strict_json(text.decode("utf-8"))
+
+
+def _require_few(text: bytes) -> None:
     values = sum(map(text.count, (b",", b"[", b"{")))
     if values > current().run_values:
         raise UnfitFileError(f"has about {values:,} values, too many{_more('run_values')}")
-    return strict_json(text.decode("utf-8"))
+
+
+def require_readable(path: Path) -> None:
+    """Raise UnfitFileError, with the name of a file of JSON that was written, where it is so long
+    that it would not be read again.
+    """
+    try:
+        _require_few(_unpacked(path) if path.suffix == ".gz" else json_bytes(path))
+    except UnfitFileError as error:
+        raise UnfitFileError(f"{path.name} {error}") from None
 
 
 def strict_json(text: str) -> Any:

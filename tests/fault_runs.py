@@ -45,6 +45,7 @@ from wholepie.optimizer.journal import signing
 from wholepie.optimizer.journal.journal import has_journal, peek
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
 from wholepie.optimizer.results import exchange, run_folder
+from wholepie.optimizer.run_place import NEWER
 from wholepie.optimizer.search.packing import problem_digest
 from wholepie.views.pages import batch_page, offline
 
@@ -269,7 +270,7 @@ def faults_in(
         "the run is neither the older nor the newer": stood and not known,
         "the newer run is lost": is_new and values != newer,
         f"files are told to be others: {doubts}": bool(doubts),
-        f"{disk.NEWER} is left": disk.NEWER in inner,
+        f"{NEWER} is left": NEWER in inner,
     }
     return [words for words, is_so in wrong.items() if is_so]
 

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import errno
+import json
 import os
 import time
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from wholepie import Front, InputError, SaveError
 from wholepie.batches import folder as batchfolder
 from wholepie.cli import main
 from wholepie.models import templates
-from wholepie.optimizer import disk
+from wholepie.optimizer import disk, run_place
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal import recording
 from wholepie.optimizer.results import exchange, run_folder
@@ -119,16 +120,64 @@ def test_a_folder_that_cannot_be_forced_to_the_disk_is_written_to_all_the_same(
     assert content(tmp_path) == {"a": b"content"}
 
 
-def test_a_file_keeps_its_mode_and_a_link_stays_a_link(tmp_path: Path) -> None:
+def test_a_file_keeps_its_mode_and_a_link_that_the_user_named_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").write_text("older", encoding="utf-8")
     (tmp_path / "real").chmod(0o600)
     (tmp_path / "link").symlink_to("real")
-    disk.write(tmp_path / "link", "newer")
+    disk.write(tmp_path / "link", "newer", follows=True)
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_text(encoding="utf-8") == "newer"
     assert (tmp_path / "real").stat().st_mode & 0o777 == 0o600
-    disk.write(Path(os.devnull), "newer")
+    disk.write(Path(os.devnull), "newer", follows=True)
+    with pytest.raises(InputError, match="not a file"):
+        disk.write(Path(os.devnull), "newer")
     assert not Path(os.devnull).is_file()
+
+
+@pytest.mark.parametrize("target", ["victim", "nowhere", "link", "/dev/null"])
+def test_a_link_in_a_folder_is_replaced_itself(target: str, tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("kept", encoding="utf-8")
+    (tmp_path / "link").symlink_to(target)
+    disk.write(tmp_path / "link", "newer")
+    assert content(tmp_path) == {"victim": b"kept", "link": b"newer"}
+    assert not (tmp_path / "link").is_symlink()
+
+
+def test_an_exchange_that_fails_once_the_newer_run_is_there_is_completed_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, newer = fronts()
+    older.save(tmp_path)
+
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "link", failing)
+        newer.save(tmp_path)
+    assert np.array_equal(wp.open(tmp_path).values, newer.values)
+    assert not (tmp_path / run_place.NEWER).exists()
+
+
+def test_folders_in_the_way_of_an_exchange_go(tmp_path: Path) -> None:
+    older, newer = fronts()
+    older.save(tmp_path)
+    for name in exchange.HIDDEN:
+        (tmp_path / name / "deep" / "deeper").mkdir(parents=True)
+        (tmp_path / name / "deep" / "link").symlink_to(tmp_path)
+    newer.save(tmp_path)
+    assert np.array_equal(wp.open(tmp_path).values, newer.values)
+    assert not any(path.is_dir() for path in tmp_path.iterdir())
+
+
+def test_each_older_session_is_kept(tmp_path: Path) -> None:
+    older, newer = fronts()
+    for k in range(3):
+        older.save(tmp_path)
+        run_folder.add(tmp_path, "session", {"said": k})
+    newer.save(tmp_path)
+    names = ("session.old.json", "session.old-2.json", "session.old-3.json")
+    assert [json.loads((tmp_path / name).read_text())["said"] for name in names] == [0, 1, 2]
 
 
 @pytest.mark.slow
@@ -155,8 +204,8 @@ def test_a_run_that_is_replaced_is_the_older_or_the_newer_at_every_step(
         assert sum(which) == 1
         assert found.check.changed == []
         assert wp.runs(tmp_path).query("path == @folder.__str__()").status.tolist() == ["done"]
-        assert not is_read_only or (folder / disk.NEWER).is_dir() == (
-            disk.current(folder) != folder
+        assert not is_read_only or (folder / run_place.NEWER).is_dir() == (
+            run_place.files_of(folder) != folder
         )
         read.add(which.index(True))
         newer.save(folder)
@@ -211,7 +260,7 @@ def test_a_link_in_the_place_of_newer_files_leads_nowhere(tmp_path: Path) -> Non
     older, newer = fronts()
     older.save(tmp_path / "other")
     newer.save(tmp_path / "run")
-    (tmp_path / "run" / disk.NEWER).symlink_to(tmp_path / "other")
+    (tmp_path / "run" / run_place.NEWER).symlink_to(tmp_path / "other")
     before = content(tmp_path / "other")
     assert np.array_equal(wp.open(tmp_path / "run").values, newer.values)
     newer.save(tmp_path / "run")

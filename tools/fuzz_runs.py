@@ -16,7 +16,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -27,6 +27,7 @@ from wholepie.cli import main as wholepie
 COMMANDS: dict[str, list[str]] = {
     "runs": ["runs", "{}"],
     "report": ["report", "{}/run", "--out", "{}/report.html"],
+    "own report": ["report", "{}/run"],
     "plan": ["plan", "{}/run"],
     "tradeoffs": ["tradeoffs", "{}/run"],
     "at": ["at", "{}/run", "earn=5"],
@@ -38,10 +39,14 @@ COMMANDS: dict[str, list[str]] = {
     "batch report": ["compare", "{}/batch"],
     "align": ["align", "{}/run", "{}/adopted.csv"],
     "map": ["map", "{}/run"],
+    "less": ["less", "{}/run"],
+    "add less": ["less", "{}/scenario.yaml", "--add-to", "{}/run"],
+    "add coalitions": ["coalitions", "{}/scenario.yaml", "--add-to", "{}/run"],
     "verify": ["verify", "{}/run", "--solver", "highs", "--time-limit", "2s"],
     "verify batch": ["verify", "{}/batch", "--solver", "highs", "--time-limit", "2s"],
     "explore": ["explore", "{}/run", "--no-browser"],
     "resume": ["front", "{}/scenario.yaml", "--out", "{}/run", "--resume"],
+    "overwrite": ["front", "{}/scenario.yaml", "--out", "{}/run", "--overwrite"],
     "trust": ["front", "{}/scenario.yaml", "--out", "{}/run", "--resume", "--trust-journal"],
     "batch": ["batch", "--out", "{}/batch", "--resume"],
 }
@@ -51,7 +56,13 @@ SOUND = (0, 2, 3, 4)
 #: What a failure with exit code 1 may say.
 _FAILURES = ("Refuted.", "Could not save")
 HANG, SECONDS, MEMORY = 30.0, 2.0, 300 * 2**20
-_TELLING = {1: "a failure", -1: "a traceback", -2: "a fault in wholepie", -3: "a hang"}
+_TELLING = {
+    1: "a failure",
+    -1: "a traceback",
+    -2: "a fault in wholepie",
+    -3: "a hang",
+    -4: "another file was changed",
+}
 
 
 @dataclass(frozen=True)
@@ -140,6 +151,8 @@ def hunted(whole: Path, seeds: range, names: tuple[str, ...]) -> tuple[Counter[s
                 folder = Path(shutil.copytree(whole, Path(made) / "whole"))
                 how = strange_runs.spoil(folder, seed)
                 ended = tried([each.format(folder) for each in COMMANDS[name]])
+                if not strange_runs.is_intact(folder):
+                    ended = replace(ended, code=-4)
             endings.append(ended)
             what = _TELLING.get(ended.code, "refused" if ended.code == 2 else "answered")
             counts[what] += 1

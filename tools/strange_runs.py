@@ -20,7 +20,12 @@ from random import Random
 from typing import Any
 
 import wholepie as wp
+from wholepie.optimizer.journal.begun import MARK
 from wholepie.optimizer.journal.entries import checksum_of
+from wholepie.optimizer.results.exchange import ADDITIONS, HIDDEN
+from wholepie.optimizer.results.page_mark import REPORT
+from wholepie.optimizer.results.run_folder import add
+from wholepie.optimizer.run_place import NEWER
 
 SCENARIO = """wholepie: 1
 title: A loaf
@@ -37,16 +42,27 @@ stakeholders:
     goals: {spare: {minimize: sum(p.weight * share[p] for p in parts) + 2 * whole, unit: t}}
 """
 PARTS = "part,price,weight\na,3,1\nb,2,3\nc,1,1\n"
-JSON_FILES = ("run.json", "faces.json", "verify.json", "session.json", "map.json")
+ADDED = tuple(f"{name}.json" for name in (*ADDITIONS, "verify"))
+JSON_FILES = ("run.json", "faces.json", *ADDED)
 PACKED = ("problem.json.gz", "proofs.json.gz")
 TABLES = ("front.csv", "plans.csv", "helpers.csv", "faces.csv")
-FILES = (*JSON_FILES, *PACKED, *TABLES, "run.sqlite", "run.sqlite-wal", "run.sqlite-journal")
+BESIDE = ("run.sqlite-wal", "run.sqlite-journal", MARK, REPORT)
+FILES = (*JSON_FILES, *PACKED, *TABLES, "run.sqlite", *BESIDE)
+BATCH = ("batch.json", "batch.json", "batch.lock", "summary.csv", "summary.html", "summary.parquet")
+#: A file that links lead to, and that no command may change: what is a page may be replaced.
+VICTIM, KEPT = "victim", '<meta name="generator" content="wholepie">'
 JUNK: tuple[Any, ...] = (
     *(None, True, 0, -1, 5, 0.5, -0.0, 1e308, 2**63, 10**30, 10**399, "", "ab", "nan", "1e999"),
     *("x" * 10_000, "\u202e\u0000", "=1+1", "../../etc", [], [1], ["x"], [[]], [None], {}),
     *({"x": 1}, {"": None}, [{}], {"fraction": "1e999999999"}, {"decimal": "1e999999999"}),
     *({"tuple": [[]]}, {"unknown": [1, 2, 3]}, {"bytes": 5}, {"float": []}, {"set": [[1]]}),
 )
+ADDERS: dict[str, Callable[[Path], Any]] = {
+    "map": wp.stakeholder_map,
+    "less": wp.fair_with_less,
+    "coalitions": wp.coalitions,
+    "explanation": wp.explain,
+}
 TEXTS = (
     *(b"", b"\0" * 5_000, b"\xff\xfe", b"\xef\xbb\xbf{}", b"{}", b"[]", b"null", b"7", b'"x"'),
     *(b"[" * 200_000, b'{"a":' * 100_000, b"[" * 500 + b"]" * 500, b"[" + b"[]," * 4_000_000),
@@ -80,10 +96,16 @@ def make(folder: Path) -> Path:
     (folder / "parts.csv").write_text(PARTS, "utf-8")
     wp.front(scenario, folder=folder / "run", within=0.01)
     wp.verify(folder / "run", solver="highs")
-    told = wp.stakeholder_map(scenario).to_dict()
-    (folder / "run" / "map.json").write_text(json.dumps(told), "utf-8")
+    for name, found in ADDERS.items():
+        add(folder / "run", name, found(scenario).to_dict())
     wp.batch(scenario, folder / "batch", workers=1)
+    (folder / VICTIM).write_text(KEPT, "utf-8")
     return folder
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether the file that links lead to is as it was."""
+    return (folder / VICTIM).read_text("utf-8") == KEPT
 
 
 def spoil(folder: Path, seed: int) -> str:
@@ -102,15 +124,15 @@ def spoil(folder: Path, seed: int) -> str:
 def _file(rng: Random, place: Path, among: tuple[str, ...] = FILES) -> Path:
     there = [each for each in among if (place / each).is_file()]
     if (place / "batch.json").is_file():
-        return place / rng.choice(["batch.json", "batch.json", "batch.lock"])
-    return place / (rng.choice(there) if there and rng.random() < 0.9 else rng.choice(among))
+        return place / rng.choice(BATCH)
+    return place / (rng.choice(there) if there and rng.random() < 0.7 else rng.choice(among))
 
 
 def _other_kind(rng: Random, place: Path) -> str:
     """Something else than a file."""
     path = _file(rng, place)
     target = rng.choice(
-        ("pipe", "folder", "socket", "zero", "circle", "outside", "nowhere", "none")
+        ("pipe", "folder", "socket", "zero", "circle", "outside", "nowhere", "none", *[VICTIM] * 3)
     )
     if path.is_dir():
         shutil.rmtree(path)
@@ -134,6 +156,10 @@ def _other_kind(rng: Random, place: Path) -> str:
             path.symlink_to("/etc/passwd")
         case "nowhere":
             path.symlink_to("nowhere")
+        case "victim":
+            path.symlink_to(
+                next(each / VICTIM for each in place.parents if (each / VICTIM).exists())
+            )
     return f"{path.name} is {target}"
 
 
@@ -300,6 +326,19 @@ def _journal(rng: Random, place: Path) -> str:
         return "nothing"
 
 
+def _hidden(rng: Random, place: Path) -> str:
+    """A newer run, or a draft of one, that is spoilt or was copied in part."""
+    hidden = place / rng.choice((*HIDDEN, NEWER))
+    if hidden.exists() or (place / "batch.json").exists():
+        return "nothing"
+    hidden.mkdir()
+    for path in (place / name for name in FILES):
+        if path.is_file() and path.stat().st_size < 2**24 and rng.random() < 0.9:
+            shutil.copyfile(path, hidden / path.name)
+    way = rng.choice((_other_kind, _sparse, _text, _noise, _part, _cell))
+    return f"{hidden.name}: {way(rng, hidden)}"
+
+
 def _names_another(rng: Random, place: Path) -> str:
     """A file beside the journal that names one to delete."""
     magic = bytes.fromhex("d9d505f920a163d7")
@@ -309,5 +348,5 @@ def _names_another(rng: Random, place: Path) -> str:
 
 WAYS: list[Callable[[Random, Path], str]] = [
     *[_other_kind] * 3, *[_sparse] * 2, *[_text] * 4, _bomb, *[_noise] * 3, *[_part] * 6,
-    *[_cell] * 3, *[_journal] * 4, _names_another,
+    *[_cell] * 3, *[_journal] * 4, _names_another, *[_hidden] * 3,
 ]  # fmt: skip

@@ -48,7 +48,7 @@ def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> No
                 writer.part(part, list(_rows(part, document)))
         for name, table in by_name.items():
             writer.table(sheets[name], table)
-    disk.write(path, stream.getvalue())
+    disk.write(path, stream.getvalue(), follows=True)
 
 
 def _table_rows(

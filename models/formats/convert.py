@@ -149,7 +149,7 @@ def _write_models(problem: Problem, form: Format, path: Path, together: bool) ->
     for each in (*files, names):
         _require_new(each)
     for file, text in files.items():
-        disk.write(file, text)
+        disk.write(file, text, follows=True)
     disk.write(names, _names_table(problem, naming))
     return Converted((*files, names))
 

@@ -4,35 +4,32 @@ The whole run stands until the newer one is saved; only the journal is of the ne
 is the digest of the whole run's ``run.json``: once another one is there, it says nothing any more.
 """
 
-import hashlib
 from pathlib import Path
 
 from .. import disk
+from ..run_files import DAMAGES, digest, opened
+from ..run_place import RUN, files_of
 
-MARK, _RUN = ".begun", "run.json"
+MARK = ".begun"
 _DIGITS = 64
 
 
 def mark_begun(folder: Path) -> None:
-    """Say that a newer run begins, if the folder holds one; raises InputError where it cannot."""
-    if has_front(folder):
-        disk.write(folder / MARK, _digest(folder))
+    """Say that a newer run begins, if the folder holds one that can be read.
+
+    Raises InputError where it cannot.
+    """
+    try:
+        known = digest(files_of(folder) / RUN)
+    except DAMAGES:  # nothing that is whole stands there
+        return
+    disk.write(folder / MARK, known)
 
 
 def is_begun(folder: Path) -> bool:
     """Whether a newer run was begun and is not saved yet."""
     try:
-        with (folder / MARK).open("rb") as file:
-            return file.read(_DIGITS + 1).decode() == _digest(folder)
-    except (OSError, ValueError):
+        with opened(folder / MARK) as file:
+            return file.read(_DIGITS + 1).decode() == digest(files_of(folder) / RUN)
+    except DAMAGES:
         return False
-
-
-def has_front(folder: Path) -> bool:
-    """Whether the folder holds a run that was saved."""
-    return (disk.current(folder) / _RUN).exists()
-
-
-def _digest(folder: Path) -> str:
-    with (disk.current(folder) / _RUN).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -65,8 +65,16 @@ def require_plain_files(path: Path) -> None:
         beside = Path(f"{path}{suffix}")
         if os.path.lexists(beside) and not stat.S_ISREG(beside.lstat().st_mode):
             raise InputError(codes.RUN_DAMAGED, f"{beside} is a link, or is not a file.")
-    if os.path.lexists(beside) and beside.read_bytes()[-8:] == _NAMES_ANOTHER:
+    if os.path.lexists(beside) and _ending(beside) == _NAMES_ANOTHER:
         raise InputError(codes.RUN_DAMAGED, f"{beside} names a file that is not of this run.")
+
+
+def _ending(path: Path) -> bytes:
+    """The last bytes of a file, which may be long."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - len(_NAMES_ANOTHER)))
+        return file.read(len(_NAMES_ANOTHER))
 
 
 def connected(path: Path, *, to_mend: bool) -> sqlite3.Connection:

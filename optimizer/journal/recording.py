@@ -10,10 +10,11 @@ from ...diagnostics import codes
 from .. import disk
 from ..errors import InputError, JournalError
 from ..problem.problem import Problem
+from ..run_place import is_run
 from ..search.options import Options
 from ..search.packing import problem_digest
 from ..solver.versions import versions
-from .begun import has_front, mark_begun
+from .begun import mark_begun
 from .journal import NAME, Identity, Journal, has_journal
 from .opening import DamagedError, StrangeError
 
@@ -66,11 +67,13 @@ class Recording:
         JournalError
             It cannot be written.
         """
-        if (has_journal(self.folder) or self._has_front) and not (self.resume or self.overwrite):
+        if (has_journal(self.folder) or is_run(self.folder)) and not (
+            self.resume or self.overwrite
+        ):
             raise InputError(
                 codes.RUN_EXISTS, f"{self.folder} holds a run already: resume it or overwrite it."
             )
-        if self.resume and self._has_front and not has_journal(self.folder):
+        if self.resume and is_run(self.folder) and not has_journal(self.folder):
             raise InputError(
                 codes.NOT_A_RUN, f"{self.folder} holds a run without a journal to go on from."
             )
@@ -81,10 +84,6 @@ class Recording:
         except BaseException:
             journal.close()
             raise
-
-    @property
-    def _has_front(self) -> bool:
-        return has_front(self.folder)
 
     def _make(self) -> None:
         with disk.told(self.folder):

@@ -4,9 +4,9 @@ rely on its shape.
 
 from typing import Any
 
+from ..run_place import RUN
 from ..shapes import LEVEL, NUMBER, Shape, require_keys, require_shape, unlike
 
-RUN = "run.json"
 _FILE: Shape = {"file": str, "sha256": str, "rows": int}
 _PARAMETER: Shape = {"name": str, "value": object, "unit?": str}
 _DECISION: Shape = {

@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from ...diagnostics import codes
-from ..disk import NEWER, current
 from ..errors import InputError
-from ..journal.begun import has_front, is_begun
+from ..journal.begun import is_begun
 from ..problem.labels import Goal
 from ..run_files import json_content, reading
+from ..run_place import RUN, files_of, is_run
 from ..search.stopping import Stop, StopKind
-from .about_check import RUN, require_sound
+from .about_check import require_sound
 from .exchange import HIDDEN
 from .file_check import check
 from .outputs import lost_runs
@@ -80,15 +80,12 @@ def _holds(row: dict[str, Any], part: str | None, names: tuple[str, ...]) -> boo
 
 def _found(top: Path) -> Iterator[dict[str, Any]]:
     for place, folders, files in os.walk(top):
-        path, is_run = (
-            Path(place),
-            "run.json" in files or (NEWER in folders and has_front(Path(place))),
-        )
+        path = Path(place)
         folders[:] = sorted(name for name in folders if name not in HIDDEN)
         if "batch.json" in files:
             yield _row(path, "batch", "batch.json", _batch)
-        if is_run:
-            yield _row(path, "run", "run.json", _run)
+        if is_run(path):
+            yield _row(path, "run", RUN, _run)
         elif "run.sqlite" in files:
             yield _row(path, "run", "run.sqlite", _unfinished)
 
@@ -111,7 +108,7 @@ def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
 
 def _written(folder: Path, file: str) -> datetime:
     """When a file, or a link, was last written; the oldest moment for one that no clock knows."""
-    place = current(folder) if file == RUN else folder
+    place = files_of(folder) if file == RUN else folder
     try:
         return datetime.fromtimestamp((place / file).lstat().st_mtime)
     except (OSError, OverflowError, ValueError):
@@ -132,7 +129,7 @@ def _told(folder: Path, said: Description) -> dict[str, Any]:
         raise InputError(
             codes.RUN_DAMAGED, f"front.csv lists {listed} plans; run.json says {said['plans']}."
         )
-    checked, begun = check(current(folder), said), is_begun(folder)
+    checked, begun = check(files_of(folder), said), is_begun(folder)
     proved = not checked.doubtful
     overrides = (f"{each['path']}={each['value']}" for each in about.get("overrides", []))
     return {

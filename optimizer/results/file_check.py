@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from ..run_files import digest, json_content, reading
+from ..run_place import RUN, own_digest
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
-from .about_check import RUN
 from .face_file import FILES as FACE_FILES
 from .run_check import OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VERIFIED, RunCheck
 
@@ -25,12 +25,6 @@ FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS
 def digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of a run but ``run.json``, by name."""
     return {name: digest(folder / name) for name in FILES if (folder / name).is_file()}
-
-
-def own_digest(description: Mapping[str, Any]) -> str:
-    """The SHA-256 of what ``run.json`` says, except of hashes, as JSON without blanks."""
-    said = {name: each for name, each in description.items() if name != "sha256"}
-    return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 
 def check(folder: Path, description: Mapping[str, Any]) -> RunCheck:

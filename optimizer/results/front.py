@@ -327,7 +327,8 @@ class Front(FrontData):
         InputError
             The folder holds something that is not a run; an index of a decision cannot be saved.
         SaveError
-            The disk is full or the like; the error holds the front.
+            The disk is full or the like, or the front is so large that it would not be read again
+            (``run_values`` of docs/limits.md); the error holds the front.
         """
         target = arguments.path(folder, "folder")
         try:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..disk import current
 from ..errors import InputError
-from .about_check import RUN
+from ..run_place import RUN, files_of
 from .file_check import check
 from .run_folder import described
 
@@ -27,7 +26,7 @@ def damage(folder: Path, output: str | None, *, files: bool = True) -> str:
         return "its folder is lost"
     try:
         found = saved_digest(folder)
-        changed = list(check(current(folder), described(folder)).changed) if files else []
+        changed = list(check(files_of(folder), described(folder)).changed) if files else []
     except InputError as error:
         return str(error)
     if output is not None and found != output:

@@ -20,23 +20,24 @@ import pandas as pd
 from ...diagnostics import codes
 from .. import disk, run_files
 from ..errors import InputError
-from ..journal.begun import has_front, is_begun
+from ..journal.begun import is_begun
 from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder, names_of
 from ..problem.names import Columns
 from ..problem.problem import Floats
-from ..run_files import UnfitFileError, json_content, most_json, reading
+from ..run_files import UnfitFileError, json_content, most_json, reading, require_readable
+from ..run_place import RUN, files_of, is_run, own_digest
 from ..search.scale import Scale
 from . import exchange
 from . import face_file as facefile
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
-from .about_check import RUN, require_run, require_sound
+from .about_check import require_run, require_sound
 from .data import FAIR_RULES, MOMENT, FrontData, Record
 from .exchange import ADDITIONS
-from .file_check import check, digests, own_digest
+from .file_check import check, digests
 from .spreadsheet import guarded
 from .tables import points
 
@@ -61,6 +62,8 @@ def write(front: FrontData, folder: Path) -> Path:
         apart in a file; another process writes the same run.
     OSError
         The disk is full or fails.
+    ValueError
+        The front is so large that it would not be read again.
     """
     require_free(folder)
     require_told_apart(front.columns)
@@ -74,10 +77,22 @@ def write(front: FrontData, folder: Path) -> Path:
         if front.proofs:
             prooffile.write(front.proofs, part / prooffile.NAME)
         said = _description(front)
+        said["notes"] = [*said["notes"], *_unchecked(part)]
         said |= {"sha256": digests(part) | {RUN: own_digest(said)}}
         text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
         disk.write_new(part / RUN, text + "\n")
+        for path in part.glob("*.json"):
+            require_readable(path)
     return folder
+
+
+def _unchecked(part: Path) -> Iterator[str]:
+    """What keeps ``wholepie verify`` from reading a run, in sentences: it can be saved without."""
+    for path in part.glob("*.json.gz"):
+        try:
+            require_readable(path)
+        except UnfitFileError as error:
+            yield f"wholepie verify cannot read this run: {error}."
 
 
 def require_free(folder: Path) -> None:
@@ -89,7 +104,7 @@ def require_free(folder: Path) -> None:
         raise InputError(
             codes.CANNOT_WRITE, f"Cannot write to {folder}: {above} is not a folder to write to."
         )
-    if above == folder and not holds_run(folder) and any(map(_is_somebodys, folder.iterdir())):
+    if above == folder and not holds_run(folder) and disk.is_taken(folder):
         raise InputError(
             codes.RUN_EXISTS, f"{folder} holds something that is not a run; choose another folder."
         )
@@ -97,11 +112,7 @@ def require_free(folder: Path) -> None:
 
 def holds_run(folder: Path) -> bool:
     """Whether a folder holds a run, finished or not."""
-    return has_journal(folder) or has_front(folder)
-
-
-def _is_somebodys(path: Path) -> bool:
-    return not path.name.startswith(".")
+    return has_journal(folder) or is_run(folder)
 
 
 def _description(front: FrontData) -> dict[str, Any]:
@@ -156,7 +167,7 @@ def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
 
 def additions(folder: Path) -> dict[str, Any]:
     """What :func:`add` wrote to a run, by name; raises InputError where it cannot be read."""
-    found, files = {}, disk.current(folder)
+    found, files = {}, files_of(folder)
     for name in ADDITIONS:
         path = files / f"{name}.json"
         if path.exists():
@@ -170,7 +181,7 @@ def read(folder: Path) -> FrontData:
     exchange.settle(folder)
     description = described(folder)
     with _whole(folder):
-        found = replace(_front(disk.current(folder), description), source=folder)
+        found = replace(_front(files_of(folder), description), source=folder)
     if is_begun(folder):
         noted = replace(found.record, notes=[*found.record.notes, BEGUN_SINCE])
         found = replace(found, record=noted)
@@ -195,7 +206,7 @@ def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
     """
     with _whole(folder):
         signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
-        return np.asarray(_values(disk.current(folder) / "front.csv", len(goals)) * signs)
+        return np.asarray(_values(files_of(folder) / "front.csv", len(goals)) * signs)
 
 
 def _values(path: Path, goals: int) -> Floats:
@@ -212,7 +223,7 @@ def _values(path: Path, goals: int) -> Floats:
 
 def described(folder: Path) -> Description:
     """What ``run.json`` says; raises InputError where it cannot be read."""
-    path = disk.current(folder) / RUN
+    path = files_of(folder) / RUN
     try:
         with reading(path):
             description = json_content(path)
@@ -235,7 +246,7 @@ def described(folder: Path) -> Description:
 def _front(folder: Path, description: dict[str, Any]) -> FrontData:
     goals = tuple(Goal(**one) for one in description["goals"])
     labels = [goal.label for goal in goals]
-    values = _values(disk.current(folder) / "front.csv", len(goals))
+    values = _values(files_of(folder) / "front.csv", len(goals))
     if len(values) != description["plans"]:
         raise UnfitFileError(
             f"tells of {description['plans']:,} plans; front.csv has {len(values):,}"

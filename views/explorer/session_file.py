@@ -8,17 +8,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ...diagnostics import codes
-from ...optimizer.disk import current
 from ...optimizer.errors import InputError
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_folder import add
 from ...optimizer.run_files import digest, json_bytes, parsed, reading
+from ...optimizer.run_place import files_of
 from ..vocabulary.session import Session
 
 
 def fingerprint(folder: Path) -> str:
     """The SHA-256 of a run's ``front.csv``; raises InputError where it cannot be read."""
-    path = current(folder) / "front.csv"
+    path = files_of(folder) / "front.csv"
     with reading(path):
         return digest(path)
 

@@ -164,7 +164,7 @@ def write(
     left_out: dict[str, None] = {}
     for path, make in makers.items():
         content = make()
-        disk.write(path, content.data, parents=True)
+        disk.write(path, content.data, parents=True, follows=path == target)
         left_out |= dict.fromkeys(content.left_out)
     return list(makers), list(left_out)
 

@@ -53,7 +53,7 @@ def write(
     if has_parquet:
         written.append(folder / "summary.parquet")
         disk.write(written[-1], _uniform(table).to_parquet(index=False))
-    plain_page.write(page(table, rows, folder, points), written[1])
+    plain_page.write(page(table, rows, folder, points), written[1], follows=False)
     return written
 
 

@@ -31,8 +31,8 @@ _INERT = str.maketrans({"<": ",", ">": ".", "&": "/"})
 _ISOLATED = re.compile(f"({text.ISOLATE}[^{text.END_ISOLATE}]*{text.END_ISOLATE})")
 
 
-def write(page: str, path: Path) -> Path:
-    """Write a page and return its path.
+def write(page: str, path: Path, *, follows: bool = True) -> Path:
+    """Write a page and return its path; one that the user named ``follows`` links.
 
     Raises InputError where it cannot be written, or a file is there that is not such a page.
     """
@@ -43,7 +43,7 @@ def write(page: str, path: Path) -> Path:
             codes.ALREADY_THERE,
             f"{path} holds something that is not a page of wholepie; choose another name.",
         )
-    disk.write(path, page, parents=True)
+    disk.write(path, page, parents=True, follows=follows)
     return path
 
 

@@ -75,9 +75,9 @@ class PlainPage:
     sections: Sequence[Section] = field(default_factory=tuple)
 
 
-def write(page: PlainPage, path: Path) -> Path:
-    """Write the page and return its path; raises InputError where it cannot be written."""
-    return offline.write(html(page), path)
+def write(page: PlainPage, path: Path, *, follows: bool = True) -> Path:
+    """Write the page and return its path, as :func:`offline.write` does."""
+    return offline.write(html(page), path, follows=follows)
 
 
 def html(page: PlainPage) -> str:

@@ -47,15 +47,17 @@ def write(
     plan: int | None = None,
     plans: int | None = None,
     more: Mapping[str, Any] | None = None,
+    follows: bool = True,
 ) -> Path:
-    """Write :func:`html` to ``path`` and return it.
+    """Write :func:`html` to ``path``, one that the user named ``follows`` links; the path.
 
     Raises
     ------
     InputError
         There is no plan of that number, or the file cannot be written.
     """
-    return offline.write(html(front, plan=plan, plans=plans, more=more), path)
+    page = html(front, plan=plan, plans=plans, more=more)
+    return offline.write(page, path, follows=follows)
 
 
 def html(
