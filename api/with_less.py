@@ -97,20 +97,19 @@ def _given(source: Source, front: Front | None) -> tuple[Scenario, Front | None]
 def reductions(scenario: Scenario, goals: Sequence[str], share: float) -> Iterator[Reduction]:
     """All contributions at once where there are several, then each that is not 0."""
     given = [each for each in contributions(scenario, goals) if each.amount]
-    left = {(each.party, each.name): _reduced(each.amount, share) for each in given}
+    left = {(each.party, each.name): _rounded(each.amount * (1 - share)) for each in given}
     if len(given) > 1:
         nothing = float("nan")
         problem = partial(_changed, scenario, left, goals)
         yield Reduction(EVERYTHING, nothing, nothing, problem)
     for each in given:
         amount = left[each.party, each.name]
-        yield Reduction(
-            each.label, each.amount, each.amount - amount, partial(each.changed, amount)
-        )
+        less = _rounded(each.amount * share)
+        yield Reduction(each.label, each.amount, less, partial(each.changed, amount))
 
 
-def _reduced(amount: float, share: float) -> float:
-    return float(f"{amount * (1 - share):.{_DIGITS}g}")
+def _rounded(amount: float) -> float:
+    return float(f"{amount:.{_DIGITS}g}")
 
 
 def _changed(

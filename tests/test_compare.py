@@ -284,6 +284,17 @@ def test_names_of_runs_cannot_break_the_page() -> None:
     assert "&lt;/script&gt;" in page
 
 
+@pytest.mark.parametrize("runs", [2, 3, 8])
+def test_of_many_runs_few_sentences_stand_before_the_figure(runs: int) -> None:
+    steps = {f"run {k}": front([(k, 9), (k + 2, 6)]) for k in range(runs)}
+    page = comparison_page.page(compare(steps))
+    first = page.sections[0]
+    assert first.figures
+    assert len(page.lead) + len(first.words) <= 3
+    told = [row[0].text for table in first.tables for row in table.rows]
+    assert told == (list(steps)[1:] if runs > 2 else [])
+
+
 def test_runs_are_found_with_what_they_are(two_runs: list[str]) -> None:
     Path("cut").mkdir()
     Path("cut/run.json").write_text('{"wholepie_run": 1, "goals": []', encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from wholepie.optimizer.comparison.comparison import compare
 from wholepie.optimizer.problem.labels import Goal
 from wholepie.views.charts import batch_figures, overlay
 from wholepie.views.charts.batch_figures import Axis
-from wholepie.views.charts.direct_labels import spread
+from wholepie.views.charts.direct_labels import EndLabel, lay, spread
 from wholepie.views.charts.overlay import Overlay
 from wholepie.views.pages import batch_page, comparison_page, plain_page
 from wholepie.views.vocabulary import palette
@@ -35,9 +36,14 @@ SCREENS: dict[str, dict[str, Any]] = {
 @examples(60)
 @given(SIZED)
 def test_labels_move_no_more_than_they_must(wanted: list[tuple[int, int]]) -> None:
-    """As near in least squares as a general solver finds, in the order of their places."""
+    """As near in least squares as a general solver finds, in the order of their places, within the
+    panel.
+    """
     places, sizes = map(np.array, zip(*wanted, strict=True))
-    found = np.array(spread(places.tolist(), sizes.tolist()))
+    height = 300.0
+    found = np.array(spread(places.tolist(), sizes.tolist(), height))
+    assert (found >= sizes / 2 - 1e-9).all()
+    assert (found <= height - sizes / 2 + 1e-9).all()
     order = np.argsort(places, kind="stable")
     gaps = np.diff(found[order]) - (sizes[order][1:] + sizes[order][:-1]) / 2
     assert (gaps >= -1e-9).all()
@@ -45,9 +51,10 @@ def test_labels_move_no_more_than_they_must(wanted: list[tuple[int, int]]) -> No
         {"type": "ineq", "fun": lambda x, a=a, b=b: x[b] - x[a] - (sizes[a] + sizes[b]) / 2}
         for a, b in pairwise(order)
     ]
+    ends = list(zip(sizes / 2, height - sizes / 2, strict=True))
     start = np.empty(len(places))
-    start[order] = places.min() + np.cumsum(sizes[order])
-    best = minimize(lambda x: ((x - places) ** 2).sum(), start, constraints=bounds)
+    start[order] = np.cumsum(sizes[order]) - sizes[order] / 2
+    best = minimize(lambda x: ((x - places) ** 2).sum(), start, constraints=bounds, bounds=ends)
     assert ((found - places) ** 2).sum() <= best.fun + 1e-3 * (1 + best.fun)
 
 
@@ -68,6 +75,22 @@ def test_every_front_is_named_and_no_figure_has_a_legend(runs: int, goals: int) 
         assert not figure.layout.showlegend
         pairs = zip(figure.layout.annotations, palette.OVERLAY, strict=False)
         assert all(each.font.color == palette.inks(colour)[0] for each, colour in pairs)
+
+
+@pytest.mark.parametrize("lines", [1, 8, 30])
+def test_every_name_stands_whole_beside_its_panel(lines: int) -> None:
+    """Of whatever many that all belong to the foot of the panel; the figure grows for them."""
+    figure = go.Figure(layout={"height": 300, "margin": {"t": 40, "b": 40}})
+    labels = [EndLabel("letters of sixteen", 0.0, palette.OVERLAY[0], "●")] * lines
+    lay(figure, labels, height=220)
+    height = figure.layout.height - 80
+    middles = [each.y * height for each in figure.layout.annotations]
+    assert len(middles) == lines
+    assert 15 <= min(middles) <= max(middles) <= height - 15
+    longest = max(
+        len(line) for each in figure.layout.annotations for line in each.text.split("<br>")
+    )
+    assert figure.layout.margin.r >= 7 * (longest - 2)
 
 
 def test_every_line_of_a_batch_is_named_in_its_colour_and_a_single_one_is_not() -> None:

@@ -98,6 +98,9 @@ class Sharing:
         return [float(f"{a * b:.12g}") for a, b in zip(self.given, by, strict=True)]
 
 
+DAMAGED = r"less\.json (of the run )?is damaged"
+
+
 def _sum(row: Sequence[int]) -> str:
     return " + ".join(f"{a} * x{i}" for i, a in enumerate(row))
 
@@ -252,6 +255,34 @@ def test_a_run_of_another_scenario_is_refused(tmp_path: Path) -> None:
         assert "changed" in done.output
 
 
+@examples(100)
+@given(st.floats(-2, 1), st.floats(0, 1), st.integers(1, 999))
+def test_sentences_promise_no_more_than_there_is(then: float, now: float, mills: int) -> None:
+    """What "at least" stands before is not more than what the worst-off party gets, and a share
+    that was typed reads as it was typed.
+    """
+    case = {"name": "a", "less": None, "state": less.FAIR, "satisfaction": {"p": then}}
+    data = {"share": mills / 1000, "satisfaction": {"p": now}, "outside_declared": {"p": False}}
+    said = less.sentence(data, case)
+    typed = re.match(r"With ([\d.]+) % less of", said)
+    assert typed, said
+    assert float(typed[1]) == pytest.approx(mills / 10, rel=1e-12)
+    if found := re.search(r"at least (\d+) %", said):
+        assert 0 <= int(found[1]) / 100 <= then + 1e-6
+        assert then - int(found[1]) / 100 < 0.01
+    else:
+        below = re.search(r"(\d+) points? below what counts as 0 %", said)
+        assert below, said
+        assert int(below[1]) == pytest.approx(-100 * then, abs=1)
+
+
+def test_differences_have_no_noise_of_rounding(tmp_path: Path) -> None:
+    money = SMALL.text().replace("money: 12", "money: 1011308")
+    path = written(money, tmp_path)
+    found = wp.fair_with_less(path).to_dict()["with_less"]
+    assert {each["less"] for each in found if each["name"] == "one: money"} == {101130.8}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -272,9 +303,9 @@ def test_what_is_forged_is_refused_in_a_sentence(change: Any, tmp_path: Path) ->
     change(data)
     (run / "less.json").write_text(json.dumps(data), encoding="utf-8")
     front = wp.open(run)
-    with pytest.raises(InputError, match=r"less\.json.* is damaged"):
+    with pytest.raises(InputError, match=DAMAGED):
         added_sections.made(additions(run))
-    with pytest.raises(InputError, match=r"less\.json.* is damaged"):
+    with pytest.raises(InputError, match=DAMAGED):
         less_sheets(front)
 
 

@@ -26,6 +26,7 @@ from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..results.front import Front
 from ..results.plain import plain
 from ..results.result import PublicResult
+from ..results.written import typed_percent
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason
@@ -113,7 +114,7 @@ class FairWithLess(PublicResult):
         """What it is, in a line."""
         states = [each.state for each in self.found]
         counts = ", ".join(f"{states.count(each)} {each}" for each in dict.fromkeys(states))
-        return f"{100 * self.share:g} % less of each contribution: {counts}"
+        return f"{typed_percent(self.share)} less of each contribution: {counts}"
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as it is and those with less, as plain data."""

@@ -29,6 +29,10 @@ class RowColumns:
         key = ", ".join(str(index[part]) for part in self.parts if part < len(index))
         return self.rows.get(key, [""] * len(self.names))
 
+    def is_flag(self, column: int) -> bool:
+        """Whether a column says yes (1) or no (0) of each row that it says something of."""
+        return all(row[column] in (0, 1, "") for row in self.rows.values())
+
 
 def row_columns(about: Mapping[str, Any], decision: str) -> list[RowColumns]:
     """The tables that the index of a decision leads to; none that makes no sense. No two of their

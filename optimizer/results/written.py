@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 MISSING = "\u2013"
 MOST_DECIMALS = 6
 SIGNIFICANT = 4
+_TYPED = 12
 
 #: Ends of words that are no plural, or have a singular that letters do not tell.
 _NOT_ONE = ("ss", "us", "is", "ies", "xes", "ches", "shes", "zes", "ses", "lens", "means")
@@ -60,6 +61,15 @@ def _written(value: float, decimals: int) -> str:
         return f"{value:.4g}"
     # Adding 0 turns a rounded -0 into 0.
     return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+
+
+def typed_percent(share: float) -> str:
+    """A share that somebody typed, as it was typed.
+
+    >>> typed_percent(0.125), typed_percent(0.003), typed_percent(0.07)
+    ('12.5 %', '0.3 %', '7 %')
+    """
+    return f"{100 * share:.{_TYPED}g} %"
 
 
 def unit_of(value: float, unit: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
+
 from ..vocabulary import palette, text
 
 _SIZE, _LINE, _LETTER, _AWAY = 12, 15, 7.2, 8
@@ -24,13 +26,16 @@ class EndLabel:
 
 def lay(figure: Any, labels: Sequence[EndLabel], *, height: float, inside: bool = False) -> None:
     """Write labels at the right of a panel of about this height in pixels, in the margin or
-    ``inside``: none over another, each as near to its place as that leaves.
+    ``inside``: none over another, each as near to its place as the panel leaves. The figure grows
+    where they take more than its height.
     """
     words = [text.wrapped(each.name, _LETTERS) for each in labels]
     sizes = [_LINE * len(each) + _GAP for each in words]
-    for label, lines, place in zip(
-        labels, words, spread([each.y * height for each in labels], sizes), strict=True
-    ):
+    more = max(sum(sizes) - height, 0)
+    figure.update_layout(height=figure.layout.height + more)
+    height += more
+    places = spread([each.y * height for each in labels], sizes, height)
+    for label, lines, place in zip(labels, words, places, strict=True):
         figure.add_annotation(
             x=1,
             xref="paper",
@@ -53,16 +58,20 @@ def lay(figure: Any, labels: Sequence[EndLabel], *, height: float, inside: bool 
 
 def width(labels: Sequence[EndLabel]) -> int:
     """What labels take of the right margin, in pixels."""
-    longest = max(len(line) for each in labels for line in text.wrapped(each.name, _LETTERS))
+    longest = max(
+        cell_len(f"{each.sign} {line}".strip())
+        for each in labels
+        for line in text.wrapped(each.name, _LETTERS)
+    )
     return round(longest * _LETTER) + 2 * _AWAY
 
 
-def spread(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """Middles of things of these sizes, none over another, as near to their places as can be (in
-    least squares), in the order of the places.
+def spread(places: Sequence[float], sizes: Sequence[float], height: float) -> list[float]:
+    """Middles of things of these sizes from 0 to a ``height`` that has room for all, none over
+    another, as near to their places as can be (in least squares), in the order of the places.
 
-    >>> spread([10, 10, 50], [10, 10, 10])
-    [5.0, 15.0, 50.0]
+    >>> spread([10, 10, 50], [10, 10, 10], 60), spread([0, 0], [10, 10], 60)
+    ([5.0, 15.0, 50.0], [5.0, 15.0])
     """
     order = sorted(range(len(places)), key=lambda k: places[k])
     blocks: list[tuple[float, float, list[int]]] = []
@@ -77,7 +86,10 @@ def spread(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
             size, members = size + tall, [*others, *members]
         blocks.append((foot, size, members))
     found = [0.0] * len(places)
-    for foot, _, members in blocks:
+    taken, spare = 0.0, height - sum(sizes)
+    for wanted, tall, members in blocks:
+        foot = min(max(wanted, taken), taken + spare)
+        taken += tall
         for k in members:
             found[k] = foot + sizes[k] / 2
             foot += sizes[k]

@@ -24,11 +24,20 @@ MOST_RUNS = 8
 FAR = " A bar with an arrow stands at the edge for a value far beyond it."
 _HEIGHT, _LOWER, _AROUND = 480, 360, 100
 _PANEL, _NAME = 170, 36
-_SIGNS = "●◆■▲✚✖★⬟"
+#: What marks points, and how it is written beside a name.
+_MARKS = (
+    ("circle", "●"),
+    ("diamond", "◆"),
+    ("square", "■"),
+    ("triangle-up", "▲"),
+    ("cross", "✚"),
+    ("x", "✖"),
+    ("star", "★"),
+    ("pentagon", "⬟"),
+)
 #: What a page says of lines that go beyond an axis, by so much of its length.
 OFF = " A line that leaves its axis goes to a value far beyond it."
 _BESIDE = 0.06
-_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "star", "pentagon")
 _BEYOND = "arrow-bar-up"
 
 
@@ -56,16 +65,14 @@ def pair(found: Overlay) -> Any:
         figure.add_trace(_points(found, run, k, 0, 1))
     figure.update_xaxes(_axis(found, 0, "→"))
     figure.update_yaxes(_axis(found, 1, "↑"))
-    lay(figure, _labels(found, _ends_of_fronts(found)), height=_HEIGHT - _AROUND)
+    ends = [_end(_heights(found, found.values(run))) for run in found.points]
+    lay(figure, _labels(found, ends), height=_HEIGHT - _AROUND)
     return figure
 
 
-def _ends_of_fronts(found: Overlay) -> list[float]:
-    """How high each run's point stands that is best in the first goal; a run without any is named
-    at the foot.
-    """
-    heights = [_heights(found, found.values(run)) for run in found.points]
-    return [float(each[each[:, 0].argmax(), 1]) if len(each) else 0.0 for each in heights]
+def _end(heights: Floats) -> float:
+    """Where a run ends at the right; the foot for one without plans."""
+    return float(heights[heights[:, 0].argmax(), 1]) if len(heights) else 0.0
 
 
 def matrix(found: Overlay) -> Any:
@@ -104,10 +111,7 @@ def before_others(found: Overlay, run: str) -> Any:
 def _labels(found: Overlay, heights: Sequence[float]) -> list[EndLabel]:
     """The runs' names in their colours, with the signs of their points."""
     both = zip(found.points, heights, strict=True)
-    return [
-        EndLabel(run, height, _colour(k), _SIGNS[k % len(_SIGNS)])
-        for k, (run, height) in enumerate(both)
-    ]
+    return [EndLabel(run, height, _colour(k), _mark(k)[1]) for k, (run, height) in enumerate(both)]
 
 
 def _heights(found: Overlay, values: Floats) -> Floats:
@@ -163,7 +167,7 @@ def _scales(found: Overlay) -> Any:
 def _points(found: Overlay, run: str, k: int, x: int, y: int) -> Any:
     values = found.values(run)
     (across, is_far), (up, is_high) = (_inside(found, values[:, j], j) for j in (x, y))
-    symbol = _SYMBOLS[k % len(_SYMBOLS)]
+    symbol, _ = _mark(k)
     return go.Scatter(
         x=across.tolist(),
         y=up.tolist(),
@@ -229,6 +233,10 @@ def _hover(found: Overlay, run: str, row: int) -> str:
     ]
     plan = found.numbers[run][row] if run in found.numbers else row + 1
     return "<br>".join([f"<b>{text.for_plotly(run)}, plan {plan}</b>", *lines])
+
+
+def _mark(k: int) -> tuple[str, str]:
+    return _MARKS[k % len(_MARKS)]
 
 
 def _colour(k: int) -> str:

@@ -9,7 +9,7 @@ from dash import html
 from ...optimizer.results.tables import decision_table
 from ..vocabulary import text
 from ..vocabulary.decision_lists import DecisionList, beside, lists
-from ..vocabulary.naming import caption
+from ..vocabulary.naming import called, decided
 from ..vocabulary.session import KeptPlan
 from .desk import Desk
 from .state import SharedSession
@@ -27,42 +27,27 @@ def difference_rows(desk: Desk, pinned: Sequence[KeptPlan]) -> list[Any]:
         return [divider("All decisions are the same", len(pinned))]
     rows = [divider("Decisions that differ", len(pinned))]
     for j in differing[:MOST_DIFFERENCES]:
-        values = [each.get(j, 0.0) for each in amounts]
-        cells = [html.Td(each, className="number") for each in decided(desk, j, values)]
+        group, values = _column(desk, j)[0], [each.get(j, 0.0) for each in amounts]
+        words = decided(desk.front, group, values)
+        cells = [html.Td(each, className="number") for each in words]
         rows.append(html.Tr([html.Th(_with_cells(desk, j), scope="row"), *cells]))
     if len(differing) > MOST_DIFFERENCES:
         rows.append(divider(f"{len(differing) - MOST_DIFFERENCES:,} more differ", len(pinned)))
     return rows
 
 
-def decision_name(desk: Desk, column: int) -> str:
-    """What people call a decision."""
-    columns, said = desk.front.columns, _said(desk)
-    group = columns.names[columns.component[column]]
-    component, own = text.name(group), caption(said, group, columns.index[column])
-    return f"{component}: {own}" if own else component
-
-
-def _said(desk: Desk) -> dict[str, Any]:
-    return {each["name"]: each for each in desk.front.about.get("decisions", [])}
-
-
-def decided(desk: Desk, column: int, values: Sequence[float]) -> list[str]:
-    """Values of a decision in words: yes and no where it is binary."""
+def _column(desk: Desk, column: int) -> tuple[str, tuple[Any, ...]]:
+    """The group of a decision, and its index."""
     columns = desk.front.columns
-    kind = _said(desk).get(columns.names[columns.component[column]], {}).get("type")
-    if kind == "binary":
-        return ["yes" if value > 0.5 else "no" for value in values]
-    return text.numbers(values)
+    return columns.names[columns.component[column]], columns.index[column]
 
 
 def _with_cells(desk: Desk, column: int) -> list[Any]:
     """What people call a decision, and what tables say of it."""
-    columns = desk.front.columns
-    group, index = columns.names[columns.component[column]], columns.index[column]
+    group, index = _column(desk, column)
     said = beside(group, index, desk.front.about)
     more = [" ", html.Bdi(said, className="unit")] if said else []
-    return [html.Bdi(decision_name(desk, column)), *more]
+    return [html.Bdi(called(desk.front, group, index)), *more]
 
 
 def decisions(state: SharedSession) -> Any:

@@ -4,12 +4,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...diagnostics import codes
-from ...optimizer.errors import InputError
 from ...optimizer.insight.draws import Draws
 from ...optimizer.parties.listed import fair_plans
 from ...optimizer.results.front import Front
-from ...optimizer.results.run_folder import additions
+from ..vocabulary import added
 from ..vocabulary import draws as vocabulary
 from ..vocabulary.selection import fairest
 from .sheet import AMOUNT, SHARE, ExportSheet, SheetColumn
@@ -27,8 +25,9 @@ def map_sheets(front: Front) -> Iterator[ExportSheet]:
     uses = {plan: front[plan].requirements for plan in plans}
     yield _contributions(found, uses)
     yield _links(found, uses)
-    if front.source is not None:
-        yield from _effects(additions(front.source).get("map"))
+    effects = added.made_of(front, "map", _effects)
+    if effects is not None:
+        yield effects
 
 
 def _contributions(draws: Draws, uses: Mapping[int, Any]) -> ExportSheet:
@@ -67,28 +66,22 @@ def _links(draws: Draws, uses: Mapping[int, Any]) -> ExportSheet:
     return ExportSheet("Draws on", heads, rows, [note])
 
 
-def _effects(data: Any) -> Iterator[ExportSheet]:
-    if data is None:
-        return
-    try:
-        parties = [head for head in data["losses"][0] if head != "contribution"]
-        rows = [
-            [row["contribution"], *(loss[each] for each in parties), row["step"],
-             *(cut[each] for each in parties), *(gain[each] for each in parties)]
-            for row, loss, cut, gain in zip(
-                data["contributions"], data["losses"], data["cuts"], data["gains"], strict=True
-            )
-        ]  # fmt: skip
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        words = f"map.json of the run is damaged: {error!r}."
-        raise InputError(codes.RUN_DAMAGED, words) from error
+def _effects(data: Any) -> ExportSheet:
+    parties = [head for head in data["losses"][0] if head != "contribution"]
+    rows = [
+        [row["contribution"], *(loss[each] for each in parties), row["step"],
+         *(cut[each] for each in parties), *(gain[each] for each in parties)]
+        for row, loss, cut, gain in zip(
+            data["contributions"], data["losses"], data["cuts"], data["gains"], strict=True
+        )
+    ]  # fmt: skip
     heads = [SheetColumn("contribution")]
     heads += [SheetColumn(f"{each}\nloses without it", SHARE) for each in parties]
     heads += [SheetColumn("a step of it", AMOUNT)]
     heads += [SheetColumn(f"{each}\nloses with a step less", SHARE) for each in parties]
     heads += [SheetColumn(f"{each}\ngains with a step more", SHARE) for each in parties]
     note = "Shares of what each party could gain; empty: nothing to gain, or no plan is left."
-    yield ExportSheet("Who depends", heads, rows, [note])
+    return ExportSheet("Who depends", heads, rows, [note])
 
 
 def _known(number: float) -> float | None:

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...diagnostics import codes
-from ...optimizer.errors import InputError
-from ..vocabulary import concessions, text
+from ..vocabulary import added, concessions, text
 from ..vocabulary.selection import shown_coalitions
 from . import less_section, session_section, stakeholder_section
 
@@ -27,15 +25,10 @@ def made(more: Mapping[str, Any]) -> dict[str, Any]:
         "map": stakeholder_section.effects,
         "less": less_section.section,
     }
-    found: dict[str, Any] = {}
-    for name, make in makers.items():
-        try:
-            found[name] = make(more[name]) if name in more else None
-        except (LookupError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
-            raise InputError(
-                codes.RUN_DAMAGED, f"{name}.json of the run is damaged: {error!r}."
-            ) from error
-    return found
+    return {
+        name: added.made(name, more[name], make) if name in more else None
+        for name, make in makers.items()
+    }
 
 
 def _explanation(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,19 +42,19 @@ def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
     """How the plans changed, who gained, and which decisions differ."""
     folders, shown = found.names, changes.relabelled(found)
     first, *others = shown.names
-    lead = changes.lead(shown)
     sections = [
-        _fronts(shown, lead[2:]),
+        _fronts(shown),
         Section("plans", "How the plans changed", changes.words(shown)),
         Section("who", "Who gained", tables=[_goals(shown), _indicators(shown), _parties(shown)]),
         *(section for change in shown.changes for section in _decisions(change, first)),
         Section("runs", "The runs", tables=[_runs(shown, folders, links)]),
     ]
     title = f"{text.listed(others)} against {first}"
-    return PlainPage("Comparison of runs", title, lead[:2], sections)
+    lead = list(changes.effects(shown, others[0]))
+    return PlainPage("Comparison of runs", title, lead, sections)
 
 
-def _fronts(found: Comparison, words: Sequence[str]) -> Section:
+def _fronts(found: Comparison) -> Section:
     over = Overlay(found.goals, found.points, found.numbers)
     drawn = overlay_figures.figures(over, "overlay") if len(found.goals) > 1 else []
     if len(found.goals) > 2:
@@ -62,8 +62,19 @@ def _fronts(found: Comparison, words: Sequence[str]) -> Section:
         how = f"Every goal against every other; better is up and to the right in every panel.{far}"
         least = overlay_figures.AXIS * min(len(found.goals), MOST_MATRIX)
         drawn.append(Figure("matrix", how, overlay.matrix(over), least=least, is_wide=True))
-    words = [*words, *overlay_figures.scale_words(over)]
-    return Section("fronts", "The fronts compared", words, drawn)
+    words = overlay_figures.scale_words(over)
+    tables = [_moved(found)] if len(found.names) > 2 else []
+    return Section("fronts", "The fronts compared", words, drawn, tables)
+
+
+def _moved(found: Comparison) -> PlainTable:
+    """What is better and worse in each run than in the first one."""
+    first, *others = found.names
+    heads = [PlainHead("run"), PlainHead("at best"), PlainHead("in the fairest plan")]
+    rows = [
+        [PlainCell(text.name(each)), *map(PlainCell, changes.moved(found, each))] for each in others
+    ]
+    return PlainTable(heads, rows, f"What changes from {first}")
 
 
 def _runs(found: Comparison, folders: Sequence[str], links: Sequence[str]) -> PlainTable:

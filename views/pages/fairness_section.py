@@ -119,9 +119,8 @@ def _differ(front: Front, numbers: Sequence[int]) -> dict[str, Any] | None:
 
 def _decision(front: Front, j: int, values: Floats) -> GradedRow:
     group = front.columns.names[front.columns.component[j]]
-    is_yes_no = naming.said_of(front).get(group, {}).get("type") == "binary"
-    if is_yes_no:
-        words = ["yes" if each > 0.5 else "no" for each in values]
+    if naming.is_yes_no(front, group):
+        words = naming.decided(front, group, values)
         cells = [GradedCell(word, 0.0, mark=word) for word in words]
     else:
         cells = [

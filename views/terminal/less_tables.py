@@ -1,7 +1,6 @@
 """The fair plan with less of what is contributed, for the terminal; nothing here prints."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -11,7 +10,7 @@ from ...optimizer.insight.fair_with_less import FairWithLess
 from ..vocabulary import fairness, less, text
 from .grid import BEST, add_caption, cut, plain_table
 
-MOST_COLUMNS, MOST_ROWS, WIDE = 5, 40, 20
+MOST_COLUMNS, WIDE = 5, 20
 
 HEAD = "What the fair plan gives of each one's best, in %, and points more or less"
 
@@ -33,7 +32,7 @@ def _names(parties: Sequence[str]) -> str:
     return "; ".join([*named, *([f"{more:,} more are in --json"] if more > 0 else [])])
 
 
-def _table(data: Mapping[str, Any]) -> Table:
+def _table(data: less.Told) -> Table:
     """What each party gets as it is, and with less of each contribution that makes a difference."""
     parties = list(data["satisfaction"])[:MOST_COLUMNS]
     table = plain_table()
@@ -41,19 +40,10 @@ def _table(data: Mapping[str, Any]) -> Table:
     table.add_column("less", justify="right", no_wrap=True)
     for number, _ in enumerate(parties, 1):
         table.add_column(f"({number})", justify="right", no_wrap=True)
-    now = {"satisfaction": data["satisfaction"]}
-    table.add_row("(as it is)", "", *_cells(data, now, parties))
-    changed = [each for each in data["with_less"] if less.is_changed(data, each)]
-    for each in changed[:MOST_ROWS]:
-        amount = "" if each["less"] is None else text.number(each["less"])
-        shown = _cells(data, each, parties) or [each["state"]]
-        table.add_row(cut(each["name"], WIDE), amount, *shown)
-    if len(changed) > MOST_ROWS:
-        add_caption(table, f"{len(changed) - MOST_ROWS:,} more are in --json.")
+    rows, more = less.rows(data, parties)
+    for row in rows:
+        shown = [cell.replace(" %", "") for cell in row.cells] or [row.state]
+        table.add_row(cut(row.name, WIDE), row.less, *shown)
+    if more:
+        add_caption(table, f"{more:,} more are in --json.")
     return table
-
-
-def _cells(
-    data: Mapping[str, Any], each: Mapping[str, Any], parties: Sequence[str]
-) -> list[RenderableType]:
-    return [cell.replace(" %", "") for cell in less.cells(data, each, parties)]

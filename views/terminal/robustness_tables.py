@@ -74,7 +74,7 @@ def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[s
         worst = f"{float(each.losses.to_numpy().max()):.1%}"
         count = text.count(each.differs, "decision")
         names = naming.decision_names(each.decisions.drop(columns="value"), about)
-        signs = ["+" if value > 0.5 else "\u2212" for value in each.decisions["value"]]
+        signs = ["+" if value > naming.YES else "\u2212" for value in each.decisions["value"]]
         changed = [
             f"{sign}{text.name(name.split('  ')[0])}"
             for sign, name in zip(signs, names, strict=True)

@@ -23,11 +23,10 @@ from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from . import fairness, limits, naming, story, text
 from .decision_lists import beside
+from .points import gains, losses
 from .selection import fairest
 
-MOST_SETTLED, MOST_MOVES, MOST_OWN = 8, 4, 3
-#: A yes/no decision says yes above this.
-YES = 0.5
+MOST_SETTLED, MOST_OWN = 8, 3
 _TITLES = {
     "leximin": "fair to all",
     "total": "most in total",
@@ -35,8 +34,6 @@ _TITLES = {
 }
 #: What a plan is called that no rule of fairness names, beside whether it is of concessions.
 _UNNAMED = {False: "Efficient", True: "Suggested"}
-#: What counts in a sentence about who gets more: points of satisfaction.
-_FEWEST_POINTS = 0.5
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,8 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
     if len(front) == 1 or front.check.doubtful or not fair_plans(front):
         return story.headline(front)
     if len(plans) == 1:
-        which = "every rule of fairness names" if is_fairest(front) else "rules of fairness name"
+        is_every = is_fairest(front) and {each.plan for each in fair_plans(front)} == set(plans)
+        which = "every rule of fairness names" if is_every else "rules of fairness name"
         return f"Plan {plans[0]} is what {which}, out of {len(front):,}"
     amount = {2: "Two", 3: "Three"}.get(len(plans), str(len(plans)))
     return f"{amount} plans to choose from, out of {len(front):,}"
@@ -162,12 +160,12 @@ def _own(front: Front, plan: int, others: Sequence[int]) -> list[int]:
     """Columns of yes/no decisions that say yes in a plan and in none of the others."""
     if not others:
         return []
-    said, columns = naming.said_of(front), front.columns
-    yes = front.solutions[[plan - 1, *(each - 1 for each in others)]].toarray() > YES
+    columns = front.columns
+    yes = front.solutions[[plan - 1, *(each - 1 for each in others)]].toarray() > naming.YES
     return [
         j
         for j in np.flatnonzero(yes[0] & ~yes[1:].any(axis=0) & ~columns.hidden).tolist()
-        if said.get(columns.names[columns.component[j]], {}).get("type") == "binary"
+        if naming.is_yes_no(front, columns.names[columns.component[j]])
     ]
 
 
@@ -222,10 +220,11 @@ def _gets(value: float, best: float, nothing: float, goal: Goal) -> str:
     """
     if goal.sense == "maximize" and nothing == 0:
         return f"{text.number(value)} of {text.with_unit(best, goal.unit)}"
-    ends = f"{text.number(best)} at best"
-    if np.isfinite(nothing) and nothing != best:
-        ends = f"from {text.number(nothing)} to {text.number(best)}"
-    return f"{text.with_unit(value, goal.unit)}, {ends}"
+    if not np.isfinite(nothing) or nothing == best:
+        return f"{text.with_unit(value, goal.unit)}, {text.number(best)} at best"
+    # With as many decimals as a requirement has beside the same bound.
+    got, least = text.numbers([value, nothing])
+    return f"{text.with_unit(value, goal.unit, got)}, from {least} to {text.number(best)}"
 
 
 def _decided(front: Front, plan: int) -> str:
@@ -241,24 +240,14 @@ def _about(front: Front, plans: Sequence[int]) -> str:
         return ""
     shares = satisfaction(front).dropna(axis=1, how="all")
     first, second = (shares.loc[plan].to_numpy(dtype=float) for plan in plans[:2])
-    change = pd.Series(100 * (second - first), index=shares.columns)
-    better = _moves(change[change >= _FEWEST_POINTS], "+")
-    worse = _moves(-change[change <= -_FEWEST_POINTS], "\u2212")
+    moved = dict(zip(map(str, shares.columns), (second - first).tolist(), strict=True))
+    better, worse = gains(moved), losses(moved)
     if not better or not worse:
         return ""
     return (
         f"Plan {plans[1]} in place of plan {plans[0]}: more for {text.listed(better)}; less for "
         f"{text.listed(worse)}. Points are hundredths of what each could get."
     )
-
-
-def _moves(points: pd.Series, sign: str) -> list[str]:
-    """Parties and how much they move, most first; of very many the last are only counted."""
-    ordered = points.sort_values(ascending=False, kind="stable")
-    said = [f"{text.isolated(str(k))} ({sign}{amount:.0f})" for k, amount in ordered.items()]
-    if len(said) <= MOST_MOVES:
-        return said
-    return [*said[: MOST_MOVES - 1], f"{len(said) - MOST_MOVES + 1:,} others"]
 
 
 def _settled(front: Front) -> Settled | None:

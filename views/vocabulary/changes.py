@@ -74,17 +74,26 @@ def lead(found: Comparison) -> list[str]:
 
 
 def effects(found: Comparison, name: str) -> Iterator[str]:
-    """What is better and what is worse in a front than in the first one: the best of each goal,
-    then each goal in the fairest plans. Nothing where one of them has no plan.
+    """What is better and what is worse in a front than in the first one, in sentences."""
+    way = f"From {text.isolated(found.names[0])} to {text.isolated(name)}"
+    best, fairest = moved(found, name)
+    if best:
+        yield f"{way}, at best, {best}."
+    if fairest:
+        yield f"{way}, in the fairest plan, {fairest}."
+
+
+def moved(found: Comparison, name: str) -> tuple[str, str]:
+    """What is better and worse in a front than in the first one: the best of each goal, and each
+    goal in the fairest plans. Empty where one of them has no plan.
     """
-    first = found.names[0]
-    way = f"From {text.isolated(first)} to {text.isolated(name)}"
-    bests = [found.ranges[run, "best"].to_numpy(dtype=float) for run in (first, name)]
-    if np.isfinite(bests).all():
-        yield f"{way}, at best, {_moves(found, bests[1] - bests[0])}."
-    before, after = (_fairest(found, run) for run in (first, name))
-    if before is not None and after is not None:
-        yield f"{way}, in the fairest plan, {_moves(found, after - before)}."
+    runs = (found.names[0], name)
+    bests = [found.ranges[run, "best"].to_numpy(dtype=float) for run in runs]
+    at_best = _moves(found, bests[1] - bests[0]) if np.isfinite(bests).all() else ""
+    before, after = (_fairest(found, run) for run in runs)
+    if before is None or after is None:
+        return at_best, ""
+    return at_best, _moves(found, after - before)
 
 
 def _fairest(found: Comparison, run: str) -> Floats | None:

@@ -122,7 +122,7 @@ def cell(shortfall: Mapping[str, Any] | None, unit: str = "") -> str:
     best, asked = amount(shortfall["best"]), amount(shortfall["asked"])
     if shortfall["asked"] == 0 or best == asked:
         return f"misses {counted(shortfall['missing'], unit)}"
-    return f"{best} {text.unit_of(shortfall['best'], unit)}".rstrip()
+    return text.with_unit(shortfall["best"], unit, best)
 
 
 def asks(row: Mapping[str, Any]) -> str:

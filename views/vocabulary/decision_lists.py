@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...optimizer.problem.names import Columns
 from ...optimizer.problem.problem import Floats
-from ...optimizer.results.row_columns import Cell, row_columns
+from ...optimizer.results.row_columns import Cell, RowColumns, row_columns
 from ...optimizer.results.tables import decision_table
 from . import text
 from .naming import keyed, said_in
@@ -102,15 +102,21 @@ def table_cells(
 
 def beside(group: str, index: Sequence[Any], about: Mapping[str, Any]) -> str:
     """What tables say of a decision, in a line: ``cost 135,000; urban greenery``; of many columns
-    the first. Words say what they are; a number needs the name of its column.
+    the first. Words say what they are; a number needs the name of its column; a column of zeros and
+    ones says its name where it is 1.
     """
-    heads, columns = table_cells(group, [index], about)
-    said = [
-        text_cells(cells)[0] if isinstance(cells[0], str) else f"{head} {text_cells(cells)[0]}"
-        for head, cells in zip(heads, columns, strict=True)
-        if cells[0] != ""
-    ]
+    said = [word for table in row_columns(about, group) for word in _words(table, index)]
     return text.shortened("; ".join(said[:MOST_BESIDE]), LONGEST_BESIDE)
+
+
+def _words(table: RowColumns, index: Sequence[Any]) -> Iterator[str]:
+    for k, (head, cell) in enumerate(zip(table.names, table.cells(index), strict=True)):
+        if isinstance(cell, str):
+            yield from [text.name(cell)] * bool(cell)
+        elif not table.is_flag(k):
+            yield f"{text.name(head)} {text.number(cell)}"
+        elif cell:
+            yield text.name(head)
 
 
 def is_number(column: Sequence[Cell]) -> bool:

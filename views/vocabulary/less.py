@@ -5,18 +5,33 @@ Names in sentences are raw: the caller escapes them.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...optimizer.insight.fair_with_less import FAIR, INCOMPARABLE, NO_PLAN, OPEN
+from ...optimizer.problem.tolerances import NEGLIGIBLE_SHARE
 from . import text
+from .points import FEWEST, gains, losses
 
-MOST_MOVES = 4
-#: What counts as a change: half a point of satisfaction.
-FEWEST = 0.005
+MOST_ROWS = 40
+AS_IT_IS = "(as it is)"
 SAME = "gives nobody half a point more or less"
 STATES = (FAIR, NO_PLAN, OPEN, INCOMPARABLE)
 POINTS = "Points are hundredths of what each could get as it is."
 Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LessRow:
+    """A row of a table: what there is less of, how much, what each party gets, and what it says in
+    place of that where there is no plan, in a word or (``instead``) in sentences.
+    """
+
+    name: str
+    less: str
+    cells: Sequence[str]
+    state: str = ""
+    instead: str = ""
 
 
 def checked(data: Any) -> Told:
@@ -80,7 +95,7 @@ def _number(said: Any) -> float:
 
 def title(data: Told) -> str:
     """The question."""
-    return f"What if there is {text.percent(data['share'])} less?"
+    return f"What if there is {text.typed_percent(data['share'])} less?"
 
 
 def sentences(data: Told) -> Iterator[str]:
@@ -119,7 +134,7 @@ def _known(shares: Mapping[str, float | None]) -> dict[str, float]:
 
 def sentence(data: Told, each: Told) -> str:
     """What there is with less of one contribution, in a sentence or two."""
-    given = f"With {text.percent(data['share'])} less of {text.isolated(each['name'])}"
+    given = f"With {text.typed_percent(data['share'])} less of {text.isolated(each['name'])}"
     if each["state"] == FAIR:
         return f"{given} {_fair(data, each)}"
     if each["state"] == NO_PLAN:
@@ -131,30 +146,31 @@ def sentence(data: Told, each: Told) -> str:
 
 
 def _fair(data: Told, each: Told) -> str:
-    now, then = (text.percent(min(_known(told["satisfaction"]).values())) for told in (data, each))
     if not is_changed(data, each):
-        return f"the fair plan {SAME}: everybody gets at least {then} of their best."
+        return f"the fair plan {SAME}: it {_leaves(each)}."
     moved = moves(data, each)
-    worse, better = (_named(moved, sign) for sign in (-1, 1))
+    worse, better = losses(moved), gains(moved)
     told = [f"less for {text.listed(worse)}"] * bool(worse)
     told += [f"more for {text.listed(better)}"] * bool(better)
     lost = [text.isolated(party) for party in _better_off_without(data, each)]
     without = f" Better off without an agreement: {text.listed(lost)}." if lost else ""
-    return (
-        f"the fair plan gives everybody at least {then} of their best"
-        f"{f', not {now}' if now != then else ''}: {'; '.join(told)}.{without}"
-    )
+    now, then = (text.at_least(_worst(told)) for told in (data, each))
+    instead = f", not {now}" if now != then else ""
+    return f"the fair plan {_leaves(each)}{instead}: {'; '.join(told)}.{without}"
 
 
-def _named(moved: Mapping[str, float], sign: int) -> list[str]:
-    """Parties that get more (1) or less (-1), most first, with their points."""
-    found = {party: sign * move for party, move in moved.items() if sign * move >= FEWEST}
-    ordered = sorted(found.items(), key=lambda each: -each[1])
-    mark = "+" if sign > 0 else text.MINUS
-    said = [f"{text.isolated(party)} ({mark}{100 * move:.0f})" for party, move in ordered]
-    if len(said) <= MOST_MOVES:
-        return said
-    return [*said[: MOST_MOVES - 1], f"{len(said) - MOST_MOVES + 1:,} others"]
+def _leaves(told: Told) -> str:
+    """What a plan does for the worst-off party."""
+    worst = _worst(told)
+    if worst < -NEGLIGIBLE_SHARE:
+        below = text.count(max(round(-100 * worst), 1), "point")
+        return f"leaves somebody {below} below what counts as 0 %"
+    return f"gives everybody at least {text.at_least(worst)} of their best"
+
+
+def _worst(told: Told) -> float:
+    """What the worst-off party gets of a plan."""
+    return min(_known(told["satisfaction"]).values())
 
 
 def _better_off_without(data: Told, each: Told) -> list[str]:
@@ -169,7 +185,7 @@ def bounds(each: Told) -> str:
     low, high = each["at_least"], each["at_most"]
     if low is None and high is None:
         return "the time ended before anything was proved of it."
-    ends = [f"at least {text.percent(math.floor(100 * low) / 100)}"] if low is not None else []
+    ends = [f"at least {text.at_least(low)}"] if low is not None else []
     ends += [f"at most {text.percent(math.ceil(100 * high) / 100)}"] if high is not None else []
     return f"the time ended first. The worst-off party gets {text.listed(ends)} of its best in it."
 
@@ -195,6 +211,23 @@ def _cell(share: float | None, move: float) -> str:
     points = f"{100 * abs(move):.0f}" if abs(move) >= FEWEST else ""
     change = f" ({'+' if move > 0 else text.MINUS}{points})" if points else ""
     return f"{text.percent(share)}{change}"
+
+
+def rows(data: Told, parties: Sequence[str]) -> tuple[list[LessRow], int]:
+    """What these parties get as it is, then with less of each contribution that makes a difference;
+    and how many more of these there are than are shown.
+    """
+    changed = [each for each in data["with_less"] if is_changed(data, each)]
+    first = LessRow(AS_IT_IS, "", cells(data, {"satisfaction": data["satisfaction"]}, parties))
+    found = [first, *(_row(data, each, parties) for each in changed[:MOST_ROWS])]
+    return found, max(len(changed) - MOST_ROWS, 0)
+
+
+def _row(data: Told, each: Told, parties: Sequence[str]) -> LessRow:
+    amount = "" if each["less"] is None else text.number(each["less"])
+    shown = cells(data, each, parties)
+    said = "" if shown else instead(each)
+    return LessRow(text.name(each["name"]), amount, shown, each["state"], said)
 
 
 def instead(each: Told) -> str:

@@ -10,6 +10,9 @@ from ...optimizer.problem.names import indexed
 from ...optimizer.results.front import Front
 from . import text
 
+#: A yes/no decision says yes above this.
+YES = 0.5
+
 
 @dataclass(frozen=True)
 class IndexAxis:
@@ -39,6 +42,18 @@ def said_in(about: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def said_of(front: Front) -> dict[str, Mapping[str, Any]]:
     """What the scenario of a front says of each group of decisions, by name."""
     return said_in(front.about)
+
+
+def is_yes_no(front: Front, group: str) -> bool:
+    """Whether decisions of a group say yes or no."""
+    return said_of(front).get(group, {}).get("type") == "binary"
+
+
+def decided(front: Front, group: str, values: Iterable[float]) -> list[str]:
+    """Values of a decision in words: yes and no where it is binary."""
+    if is_yes_no(front, group):
+        return ["yes" if value > YES else "no" for value in values]
+    return text.numbers(values)
 
 
 def caption(said: Mapping[str, Mapping[str, Any]], group: str, index: Sequence[Any]) -> str:

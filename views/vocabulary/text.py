@@ -10,11 +10,13 @@ from textwrap import wrap
 from rich.cells import cell_len
 
 from ...optimizer.problem.labels import Goal
+from ...optimizer.problem.tolerances import NEGLIGIBLE_SHARE
 from ...optimizer.results.written import MISSING as MISSING
 from ...optimizer.results.written import decimals as decimals
 from ...optimizer.results.written import is_extreme as is_extreme
 from ...optimizer.results.written import number as number
 from ...optimizer.results.written import numbers as numbers
+from ...optimizer.results.written import typed_percent as typed_percent
 from ...optimizer.results.written import unit_of as written_unit
 
 MINUS = "\u2212"
@@ -23,9 +25,9 @@ ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def with_unit(value: float, unit: str) -> str:
-    """A number and its unit, such as ``34,007 USD a day`` or ``1 project``."""
-    return f"{number(value)} {unit_of(value, unit)}".rstrip()
+def with_unit(value: float, unit: str, shown: str = "") -> str:
+    """A number, or how it is ``shown``, and its unit: ``34,007 USD a day`` or ``1 project``."""
+    return f"{shown or number(value)} {unit_of(value, unit)}".rstrip()
 
 
 def unit_of(value: float, unit: str) -> str:
@@ -43,6 +45,15 @@ def percent(share: float) -> str:
         return MISSING
     rounded = f"{round(share * 100) + 0:d} %".replace("-", MINUS)
     return "99.9 %" if rounded == "100 %" and share < 1 - 1e-9 else rounded
+
+
+def at_least(share: float) -> str:
+    """A share that "at least" stands before: rounded down, but for noise.
+
+    >>> at_least(0.43907), at_least(0.5 - 1e-9), at_least(0.0)
+    ('43 %', '50 %', '0 %')
+    """
+    return percent(math.floor(100 * (share + NEGLIGIBLE_SHARE)) / 100)
 
 
 def finely(share: float, digits: int = 2) -> str:
