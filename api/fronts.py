@@ -1,10 +1,9 @@
 """Computes the front or the payoff table of a problem."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from ..diagnostics import codes
@@ -107,20 +106,16 @@ def front(
     wanted = sources.problem(found, goals)
     require_used(choose(wanted, options.method), wanted, options)
     recording = recorded and replace(recorded, source=sources.file_of(found))
-    begun = time.monotonic()
     with conflict_explained(wanted, options.time_limit):
-        made = run(
+        return run(
             wanted,
             options,
             onlooker,
             _about(found, wanted),
             executor=solved_by,
             recording=recording,
+            finish=naming(options.time_limit) if recording or names_plans else None,
         )
-    if made.record.stopped or not (recording or names_plans):
-        return made
-    to = None if recording is None else recording.folder
-    return _with_named_plans(made, to, options.time_limit, begun)
 
 
 def _about(source: Any, problem: Problem) -> dict[str, Any]:
@@ -129,17 +124,9 @@ def _about(source: Any, problem: Problem) -> dict[str, Any]:
     return said | told(source, problem) if isinstance(source, Scenario) else said
 
 
-def _with_named_plans(
-    made: Front, folder: Path | None, time_limit: float | None, begun: float
-) -> Front:
-    """The front with the plans that rules name, found in the time that is left, which are saved in
-    the run's folder too.
-    """
-    left = None if time_limit is None else max(0.0, time_limit - (time.monotonic() - begun))
-    found = with_named_plans(made, budget=Budget.lasting(left))
-    if folder is not None and found is not made:
-        found.save(folder)
-    return found
+def naming(time_limit: float | None) -> Callable[[Front], Front]:
+    """Lists the plans that rules name too, in what is left of a time limit that begins now."""
+    return partial(with_named_plans, budget=Budget.lasting(time_limit))
 
 
 def options_of(

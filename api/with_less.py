@@ -134,7 +134,7 @@ def add_where_little(front: Front, source: object, folder: Path, time_limit: flo
         budget = budget_of(time_limit)
         found = _fair_with_less(front.problem, few, SHARE, front=front, budget=budget)
         if not found.stopped:
-            add(folder, ADDED, found.to_dict())
+            add(folder, ADDED, found.to_dict(), of=front)
 
 
 def _most_reductions(problem: Problem) -> int:

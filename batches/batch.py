@@ -15,6 +15,7 @@ from ..api.names import MethodName
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
+from ..optimizer.disk import current
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.results.file_check import check
@@ -126,10 +127,11 @@ class Batch(PublicResult):
     def _checked(self, row: Row) -> Row:
         """What a check of the run came to, if there was one: a refuted run proves nothing."""
         folder = self.folder / row["run"]
-        if not (folder / VERIFICATION).is_file():
+        files = current(folder)
+        if not (files / VERIFICATION).is_file():
             return {}
         try:
-            found = check(folder, described(folder))
+            found = check(files, described(folder))
         except InputError:
             return {"verification": DAMAGED, "complete": False, "gap": None}
         nothing = {"complete": False, "gap": None} if found.doubtful else {}

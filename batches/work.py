@@ -112,8 +112,9 @@ def read(job: Job) -> Scenario | ModelFile:
 
 def solve(problem: Problem, options: Options, about: Mapping[str, Any]) -> Front:
     """The front alone, for a worker that shares no files; raises as :func:`wholepie.front` does."""
+    finish = fronts.naming(options.time_limit)
     with solving.conflict_explained(problem, options.time_limit):
-        return replace(run(problem, options, None, about), problem=None)
+        return replace(run(problem, options, None, about, finish=finish), problem=None)
 
 
 def saved_row(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:

@@ -152,9 +152,10 @@ def front(
     if found.record.stopped:
         say(f"Stopped: {found.record.stopped}.")
     if as_json:
-        print_json({"run": str(folder)} | found.to_dict() | _few_as_data(found, plans))
+        run = {"run": str(folder) if saved else None}
+        print_json(run | found.to_dict() | _few_as_data(found, plans))
     else:
-        _show(found, folder, plans, all_plans=all_plans)
+        _show(found, folder if saved else None, plans, all_plans=all_plans)
     code = exit_code(found) if saved else _FAILED
     if code:
         _say_how_to_resume(file, folder, settings)
@@ -217,12 +218,12 @@ def _few_as_data(found: Front, plans: int | None) -> dict[str, Any]:
     return {"representatives": few.to_dict()} if few else {}
 
 
-def _show(found: Front, folder: Path, plans: int | None, *, all_plans: bool) -> None:
+def _show(found: Front, folder: Path | None, plans: int | None, *, all_plans: bool) -> None:
     from ..views.terminal import front_tables, plot
 
     if found.payoff is not None:
         show(front_tables.payoff_table(found.payoff, found.goals))
-    _show_plans(found, plans, all_plans=all_plans)
+    _show_plans(found, plans, all_plans=all_plans, saved=folder is not None)
     if plot.fits(found):
         show(plot.Plot(found))
     if found.face_plans:
@@ -236,11 +237,13 @@ def _show(found: Front, folder: Path, plans: int | None, *, all_plans: bool) -> 
     if _could_be_finer(found):
         say("Plans closer than the goals' steps may be left out; --within 0 lists all there are.")
     effort = f"{found.solves:,} solves" if found.solves else "Proved without a solver"
-    say(f"{effort} in {found.seconds:.1f} s. Saved in {folder}. Look at it with:")
-    say(f"  wholepie report {folder}")
+    told = f"{effort} in {found.seconds:.1f} s."
+    say(told if folder is None else f"{told} Saved in {folder}. Look at it with:")
+    if folder is not None:
+        say(f"  wholepie report {folder}")
 
 
-def _show_plans(found: Front, plans: int | None, *, all_plans: bool) -> None:
+def _show_plans(found: Front, plans: int | None, *, all_plans: bool, saved: bool) -> None:
     """All plans, or a few that stand for them."""
     from ..views.terminal.front_tables import front_table
     from ..views.vocabulary.representatives import of_front
@@ -251,7 +254,8 @@ def _show_plans(found: Front, plans: int | None, *, all_plans: bool) -> None:
         return
     from ..views.terminal.representative_tables import representative_tables
 
-    show(representative_tables(few, f"All {len(found):,} plans are in front.csv (or --all)."))
+    where = "in front.csv (or --all)" if saved else "shown with --all"
+    show(representative_tables(few, f"All {len(found):,} plans are {where}."))
 
 
 def _could_be_finer(found: Front) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..optimizer import arguments
+from ..optimizer import arguments, disk
 from ..optimizer.errors import InputError
 from .choices import SORTS, STATUSES
 from .loading import loading
@@ -25,7 +25,8 @@ class Since(click.ParamType[datetime]):
             return value
         try:
             if value.strip()[-1:].isalpha():
-                return datetime.now() - timedelta(seconds=arguments.seconds(value, "since"))
+                ago = timedelta(seconds=arguments.seconds(value, "since"))
+                return disk.system.now().astimezone().replace(tzinfo=None) - ago
             return datetime.fromisoformat(value).replace(tzinfo=None)
         except (InputError, ValueError, OverflowError):
             self.fail(f"{value!r} is not a moment; write 2026-11-24, 12h or 3d.", param, ctx)

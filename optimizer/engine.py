@@ -46,6 +46,7 @@ def run(
     tuning: Tuning | None = None,
     executor: Executor | None = None,
     recording: Recording | None = None,
+    finish: Callable[[Front], Front] | None = None,
 ) -> Front:
     """Compute the front; a stop by Ctrl-C, time or failure returns what was found, certified.
 
@@ -53,7 +54,8 @@ def run(
 
     With an ``executor`` subproblems are solved there, ``options.workers`` at once. With a
     ``recording`` every outcome is in its journal as soon as it is known, and the front is saved
-    beside it.
+    beside it. What ``finish`` makes of a front that was not stopped is saved and returned in its
+    place, such as one that lists more plans.
 
     Raises
     ------
@@ -89,6 +91,10 @@ def run(
             result = _result(search, method, journal)
             scale = _scale(search, result, constants)
         front = _front(search, result, scale, method, about or {}, notes, constants)
+        if finish is not None and not front.record.stopped:
+            front = finish(front)
+        # It is saved once, while the journal keeps other processes out: none of them sees a part of
+        # it, or saves a run that this one then replaces.
         if recording is not None:
             front.save(recording.folder)
         return front

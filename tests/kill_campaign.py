@@ -92,7 +92,7 @@ class Campaign:
 
     @cached_property
     def _whole(self) -> wp.Front:
-        return wp.front(self._scenario, method="zones")
+        return wp.front(self._scenario, method="zones", fair_plans=True)
 
 
 def table(rows: list[Harm]) -> str:

@@ -65,7 +65,7 @@ def knapsack(file: Path, goals: int, items: int, seed: int = 7) -> str:
         for each in letters
     ]
     head = [
-        *("wholepie: 1", "title: Knapsack", f"tables: {{items: {table.name}}}"),
+        *("wholepie: 1", "title: Knapsack", "rule: leximin", f"tables: {{items: {table.name}}}"),
         f"parameters: {{weight: {sum(row[0] for row in rows) // 2}}}",
         "decisions: {take: {for: i in items, type: binary}}",
         *("stakeholders:", "  office:", "    requires:"),
@@ -127,10 +127,17 @@ def require_nothing_lost(before: Journals, after: Journals) -> None:
 
 
 def require_same(found: wp.Front, expected: wp.Front) -> None:
-    """The same points, gap and completeness."""
+    """The same points, gap and completeness, and the same points named by rules."""
     order = [np.lexsort(front.values.T) for front in (found, expected)]
     np.testing.assert_array_equal(found.values[order[0]], expected.values[order[1]])
     assert (found.gap, found.complete) == (expected.gap, expected.complete)
+    assert _named(found) == _named(expected)
+
+
+def _named(front: wp.Front) -> list[dict[str, list[float]]]:
+    """The points of the plans that rules name."""
+    each = (front.fair, front.in_use)
+    return [{rule: front.values[k - 1].tolist() for rule, k in named.items()} for named in each]
 
 
 # Fronts.
@@ -352,7 +359,7 @@ def _on_cluster(
 
     try:
         with connect(staff.address, LONG) as executor:
-            asked: dict[str, Any] = {"method": "zones", "executor": executor}
+            asked: dict[str, Any] = {"method": "zones", "executor": executor, "fair_plans": True}
             found = wp.front(scenario, progress=onlooker, **asked)
     finally:
         staff.close()

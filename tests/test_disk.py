@@ -314,6 +314,11 @@ def test_a_run_that_cannot_be_saved_is_shown_and_can_be_resumed(
         found = CliRunner().invoke(main, asked)
     assert (found.exit_code, os.strerror(number) in found.stderr) == (1, True)
     assert "--resume" in found.stderr
+    assert not any(words in found.output for words in ("Saved in", "wholepie report", "front.csv"))
+    with monkeypatch.context() as patch:
+        patch.setattr("wholepie.optimizer.results.exchange._commit", failing)
+        told = CliRunner().invoke(main, [*asked, "--overwrite", "--json"])
+    assert json.loads(told.stdout)["run"] is None
     assert CliRunner().invoke(main, [*asked, "--resume"]).exit_code == 0
     assert wp.open(tmp_path / "run").complete
 
@@ -341,9 +346,17 @@ def test_a_wall_clock_that_jumps_changes_no_limit(
 
 #: What writes a file or reads the wall clock, and where it may be done beside the seam.
 _PAST_THE_SEAM = {"write_text", "write_bytes", "copyfile", "copytree", "fsync", "to_parquet"}
+_CLOCKS = {
+    *(("datetime", name) for name in ("now", "today", "utcnow")),
+    *(("time", name) for name in ("time", "time_ns", "localtime", "gmtime", "strftime")),
+    *(("Timestamp", name) for name in ("now", "today", "utcnow")),
+    ("date", "today"),
+    ("os", "replace"),
+}
 _ALLOWED = {
     ("optimizer/disk.py", "write_bytes"),
     ("optimizer/disk.py", "fsync"),
+    ("optimizer/disk.py", "now"),
     ("batches/processes.py", "wb"),  # to a pipe
     ("views/pages/batch_page.py", "to_parquet"),  # into memory
     ("views/export/parquet.py", "to_parquet"),
@@ -353,12 +366,10 @@ _ALLOWED = {
 def _past_the_seam(node: ast.AST) -> str:
     """How a node would write a file or read the wall clock; empty if it does not."""
     if isinstance(node, ast.Attribute):
-        of = node.value.id if isinstance(node.value, ast.Name) else ""
-        is_so = node.attr in _PAST_THE_SEAM or (of, node.attr) in (
-            ("time", "time"),
-            ("os", "replace"),
-        )
-        return node.attr if is_so else ""
+        of = getattr(node.value, "id", getattr(node.value, "attr", ""))
+        return node.attr if node.attr in _PAST_THE_SEAM or (of, node.attr) in _CLOCKS else ""
+    if isinstance(node, ast.ImportFrom):
+        return next((each.name for each in node.names if (node.module, each.name) in _CLOCKS), "")
     if (
         isinstance(node, ast.Call)
         and getattr(node.func, "attr", getattr(node.func, "id", "")) == "open"

@@ -7,7 +7,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -148,11 +148,12 @@ def is_finished(folder: Path) -> bool:
         return False
 
 
-def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
+def add(folder: Path, name: str, data: Mapping[str, Any], *, of: FrontData | None = None) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 
     It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
-    InputError where it cannot be written or would be too long to be read.
+    InputError where it cannot be written or would be too long to be read, or where the run is not
+    the one of this front, which was saved there: another process has replaced it.
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
@@ -161,8 +162,21 @@ def add(folder: Path, name: str, data: Mapping[str, Any]) -> Path:
             codes.CANNOT_WRITE, f"Cannot write {path}: it would be longer than {most:,} bytes."
         )
     exchange.settle(folder)
-    disk.write(path, text + "\n")
+    with nullcontext() if of is None else _held(folder, of):
+        disk.write(path, text + "\n")
     return path
+
+
+@contextmanager
+def _held(folder: Path, front: FrontData) -> Iterator[None]:
+    """Keep the run of a front that was saved in its place; raises InputError where it is gone."""
+    with disk.told(folder), disk.alone(folder):
+        said = described(folder).get("sha256") or {}
+        if said.get(RUN) != own_digest(_description(front)):
+            raise InputError(
+                codes.RUN_CHANGED, f"Another process has saved another run in {folder} since."
+            )
+        yield
 
 
 def additions(folder: Path) -> dict[str, Any]:

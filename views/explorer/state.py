@@ -7,7 +7,6 @@ field the last one wins; pins and notes are only added, or removed by name.
 
 import secrets
 import threading
-import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ...diagnostics import codes
+from ...optimizer import disk
 from ...optimizer.errors import InputError
 from ...optimizer.insight.blame import demands
 from ...optimizer.parties.listed import fairest, is_conceded
@@ -94,7 +94,7 @@ class SharedSession:
         self.sources, self.desk, self.session = sources, desk, session
         self.unsaved = ""
         # Later than every version of an explorer before: a page that outlives it sees all anew.
-        self.version = self._first = int(time.time() * 1000)
+        self.version = self._first = int(disk.system.now().timestamp() * 1000)
         self.stamps: dict[str, int] = {}
         self.lock = threading.RLock()
         self._mark = session_file.mark(sources.folder)
