@@ -15,7 +15,6 @@ from ..api.names import MethodName
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
-from ..optimizer.disk import current
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.results.file_check import check
@@ -25,6 +24,7 @@ from ..optimizer.results.plain import plain, records
 from ..optimizer.results.result import PublicResult
 from ..optimizer.results.run_check import VERIFICATION
 from ..optimizer.results.run_folder import described, read_points
+from ..optimizer.run_place import files_of
 from ..optimizer.search.executors import width
 from . import folder as batchfolder
 from .causes import is_settled
@@ -127,7 +127,7 @@ class Batch(PublicResult):
     def _checked(self, row: Row) -> Row:
         """What a check of the run came to, if there was one: a refuted run proves nothing."""
         folder = self.folder / row["run"]
-        files = current(folder)
+        files = files_of(folder)
         if not (files / VERIFICATION).is_file():
             return {}
         try:

@@ -31,7 +31,7 @@ def save(session: Session, folder: Path) -> None:
 def mark(folder: Path) -> tuple[int, int] | None:
     """What tells one writing of ``session.json`` from the next; None where there is none."""
     try:
-        found = (current(folder) / "session.json").lstat()
+        found = (files_of(folder) / "session.json").lstat()
     except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
@@ -45,7 +45,7 @@ def load(folder: Path, front: Front) -> Session | None:
     InputError
         It cannot be read, is damaged, or belongs to another front.
     """
-    path = current(folder) / "session.json"
+    path = files_of(folder) / "session.json"
     if not path.exists() and not path.is_symlink():
         return None
     with reading(path):
