@@ -61,19 +61,14 @@ def _used(name: str, used: float, at_least: float, at_most: float, left: float, 
     bound, way = (at_most, "exactly") if at_least == at_most else (bound, way)
     shown, limit, rest = text.numbers([used, bound, left])
     # Where decisions are on both sides, what is compared with 0 means nothing to anybody.
-    compared = f"{shown}, {way} {_counted(limit, bound, unit)}; " if bound else ""
-    spare = _counted(rest, left, unit) if left else "nothing"
+    compared = f"{shown}, {way} {text.shown_with_unit(limit, unit)}; " if bound else ""
+    spare = text.shown_with_unit(rest, unit) if left else "nothing"
     return f"{text.isolated(name)}: {compared}{spare} left."
-
-
-def _counted(shown: str, value: float, unit: str) -> str:
-    """An amount as it is shown, with its unit."""
-    return f"{shown} {text.unit_of(value, unit)}".rstrip()
 
 
 def _between(name: str, used: float, at_least: float, at_most: float, unit: str) -> str:
     """Of a requirement with two bounds what is left is told to the upper one."""
     shown, low, high, rest = text.numbers([used, at_least, at_most, at_most - used])
     left = f"{rest} left" if at_most > used else "nothing left"
-    most = _counted(high, at_most, unit)
+    most = text.shown_with_unit(high, unit)
     return f"{text.isolated(name)}: {shown}, from {low} to {most}; {left} to {high}."
