@@ -1,7 +1,6 @@
 """The fair plan that there would be with less of what stakeholders contribute."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -83,10 +82,12 @@ def _given(source: Source, front: Front | None) -> tuple[Scenario, Front | None]
     """The scenario of a source, and the front that is known of it."""
     opened = sources.opened(source)
     if isinstance(opened, Front):
-        return origin(opened.about), front or opened
-    scenario = sources.scenario_of(
-        opened, "Less of contributions needs a scenario, which says who contributes what."
-    )
+        scenario = origin(opened.about)
+        front = opened if front is None else front
+    else:
+        scenario = sources.scenario_of(
+            opened, "Less of contributions needs a scenario, which says who contributes what."
+        )
     if front is not None and is_changed(front.about, scenario.about()):
         raise InputError(
             codes.RUN_CHANGED, "The front is of another scenario, or it has changed since."
@@ -121,7 +122,9 @@ def _changed(
 def add_where_little(front: Front, source: object, folder: Path, time_limit: float | None) -> None:
     """Add the fair plan with less to the run of a front, where that costs little: its fair plan is
     known, and few solves of a small problem are needed. With many contributions it is for all of
-    them at once alone. Nothing is added where the time ends first, or where it cannot be.
+    them at once alone. Nothing is added where the time ends first, or where it cannot be found.
+
+    Raises InputError where it cannot be written.
     """
     if not isinstance(source, Scenario) or front.problem is None or not is_fairest(front):
         return
@@ -130,11 +133,13 @@ def add_where_little(front: Front, source: object, folder: Path, time_limit: flo
     few = given if len(given) <= most else given[:1]
     if not few or not most:
         return
-    with suppress(WholepieError):
-        budget = budget_of(time_limit)
+    budget = budget_of(time_limit)
+    try:
         found = _fair_with_less(front.problem, few, SHARE, front=front, budget=budget)
-        if not found.stopped:
-            add(folder, ADDED, found.to_dict(), of=front)
+    except WholepieError:
+        return
+    if not found.stopped:
+        add(folder, ADDED, found.to_dict(), of=front)
 
 
 def _most_reductions(problem: Problem) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..optimizer.errors import SaveError
+from ..optimizer.errors import InputError, SaveError
 from .choices import METHODS
 from .folders import fresh_folder, resumed_folder, resuming
 from .loading import loading
@@ -171,12 +171,16 @@ def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Fr
         with progress() as onlooker:
             found = fronts.front(scenario, folder=folder, progress=onlooker, **asked)
         left = None if limit is None else limit - (time.monotonic() - begun)
-        if not found.record.stopped and (left is None or left > 0):
-            with_less.add_where_little(found, scenario, folder, left)
-        return found, True
     except SaveError as error:
         say(f"{error.message} The front follows; its folder does not have it. [{error.code}]")
         return error.front, False
+    try:
+        if not found.record.stopped and (left is None or left > 0):
+            with_less.add_where_little(found, scenario, folder, left)
+    except InputError as error:
+        say(f"{error.message} The front is saved, without the plan with less. [{error.code}]")
+        return found, False
+    return found, True
 
 
 def _say_how_to_resume(file: Path, folder: Path, settings: tuple[str, ...]) -> None:

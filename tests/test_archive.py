@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from examples import examples
 from wholepie.optimizer.geometry.archive import Archive
+from wholepie.optimizer.geometry.dominance import MOST_COMPARED, unbeaten
 
 SIDE = 6
 
@@ -128,3 +129,19 @@ def test_the_sign_of_0_does_not_tell_zones_apart() -> None:
     zones = archive_of(signed).zones
     assert {*map(tuple, zones)} == {*map(tuple, archive_of(signed + 0.0).zones)}
     assert not np.signbit(zones[zones == 0]).any()
+
+
+@examples(30)
+@given(seed=st.integers(0, 10_000), width=st.sampled_from([2, MOST_COMPARED, 256, 300]))
+def test_points_in_however_many_numbers_are_compared(seed: int, width: int) -> None:
+    rng = np.random.default_rng(seed)
+    points = rng.integers(0, 4, (int(rng.integers(0, 8)), width)).astype(float)
+    points = np.vstack([points, points + rng.integers(0, 2, points.shape)])
+    points = points[rng.permutation(len(points))]
+    if rng.random() < 0.5:
+        points[:, 1:] = points[:, :1]
+    expected = [
+        not any((f <= g).all() and ((f < g).any() or j < i) for j, f in enumerate(points) if j != i)
+        for i, g in enumerate(points)
+    ]
+    assert unbeaten(points).tolist() == expected

@@ -303,3 +303,32 @@ def test_what_nothing_rests_on_is_moved_without_a_solve() -> None:
     moved = effect(wp.blame(idle), "fence", "moved")
     assert moved.is_idle
     assert solves < 2 * removed.solves
+
+
+@pytest.mark.parametrize("income", [1e6, 2e8, 1e10])
+def test_what_is_without_limit_then_is_said_however_large_the_range(
+    income: float, tmp_path: Path
+) -> None:
+    """Of decisions without upper bounds, by a requirement that asks for 0."""
+    (tmp_path / "scenario.yaml").write_text(
+        f"""
+wholepie: 1
+title: Loan
+decisions: {{x: {{type: continuous, unit: EUR}}, y: {{type: continuous, unit: EUR}}}}
+stakeholders:
+  buyer: {{goals: {{gain: {{maximize: x, unit: EUR}}}}}}
+  bank:
+    goals: {{lent: {{minimize: y, unit: EUR}}}}
+    requires: {{within: x <= y, income: y <= {income:.0f}}}
+""",
+        encoding="utf-8",
+    )
+    found = wp.blame(tmp_path, unit=1)
+    for name in ("within", "income"):
+        removed = effect(found, name, "removed")
+        assert removed.best["buyer"] == np.inf
+        assert removed.note == "the best of some party is unbounded then"
+    assert found.duals is not None
+    assert found.duals["buyer: gain"].to_dict() == pytest.approx(
+        {"bank: within": 1, "bank: income": 1}
+    )

@@ -16,11 +16,13 @@ import packed
 import wholepie as wp
 from examples import examples
 from wholepie.cli import main
+from wholepie.optimizer.insight import concessions
 from wholepie.optimizer.parties.listed import fair_plans, fairest, is_conceded
 from wholepie.views.explorer.serving import Sources
 from wholepie.views.explorer.state import opened
 from wholepie.views.export.brief import brief
 from wholepie.views.terminal.plot import Plot
+from wholepie.views.vocabulary import concessions as vocabulary
 
 INSTANCES = Path(wp.__file__).parent / "instances"
 #: Amounts: the fairest way to concede lies between the vertices of the front.
@@ -164,3 +166,24 @@ def test_the_suggested_way_is_leximin_of_what_is_conceded(
     assert number is not None
     least = min(sorted(row, reverse=True) for row in values)
     assert sorted(front.values[number - 1].tolist(), reverse=True) == pytest.approx(least)
+
+
+def test_what_the_front_cannot_list_is_not_called_the_fairest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(concessions, "listing", lambda *given: None)
+    found = wp.concessions(water(tmp_path))
+    assert found.fairest is None
+    assert found.rule == concessions.LEXIMIN_LISTED
+
+
+@given(
+    value=st.floats(0, 1e7) | st.integers(0, 3).map(lambda whole: whole + 4e-5),
+    unit=st.sampled_from(["", "EUR", "trucks", "wolves"]),
+)
+def test_what_is_given_and_what_was_asked_are_written_in_one_way(value: float, unit: str) -> None:
+    one = vocabulary.amount_given({"gives": value, "unit": unit})
+    index = {"index": (), "side": "at least", "asked": value, "granted": -1.0}
+    told = {"worst": [index], "asked": None, "unit": unit, "after": ""}
+    assert f"where {one} was asked" in vocabulary.worst(told)
+    assert (one == "1 truck") == (unit == "trucks" and one.startswith("1 "))

@@ -216,3 +216,16 @@ def test_where_zones_are_at_an_end_the_pass_has_the_front(
     front = wp.front(problem)
     assert front.exact
     assert {tuple(f) for f in front.values.tolist()} == known_front(problem)
+
+
+@pytest.mark.parametrize("equations", [0, 1])
+def test_a_pass_compares_in_however_many_requirements(equations: int) -> None:
+    rng = np.random.default_rng(equations)
+    rows, plan = rng.integers(1, 9, (300, 5)).astype(float), rng.integers(0, 3, 5)
+    high = np.maximum(rows @ plan, rows.sum(axis=1) + rng.integers(0, 9, 300))
+    high[:equations] = rows[:equations] @ plan
+    low = np.where(np.arange(300) < equations, high, -np.inf)
+    costs = -rng.integers(1, 7, (2, 5)).astype(float)
+    problem = Problem.from_arrays(costs, rows, row_lower=low, row_upper=high, upper=2, integer=True)
+    front = wp.front(problem, method="frontier")
+    assert {tuple(f) for f in front.values.tolist()} == known_front(problem)

@@ -25,7 +25,14 @@ from examples import examples
 from shipped import INSTANCES
 from wholepie.api import with_less
 from wholepie.cli import main
-from wholepie.optimizer.errors import InfeasibleError, InputError, WholepieError
+from wholepie.diagnostics import codes
+from wholepie.optimizer.errors import (
+    InfeasibleError,
+    InputError,
+    SolverError,
+    WholepieError,
+)
+from wholepie.optimizer.insight import fair_with_less
 from wholepie.optimizer.parties.listed import fairest, satisfaction
 from wholepie.optimizer.results.run_folder import additions
 from wholepie.views.export.less_sheet import less_sheets
@@ -248,8 +255,10 @@ def test_the_command_says_shows_and_adds_it(tmp_path: Path) -> None:
 def test_a_run_of_another_scenario_is_refused(tmp_path: Path) -> None:
     path, run = written(SMALL.text(), tmp_path), tmp_path / "run"
     called("front", path, "--out", run)
+    # A run of its own for the scenario as it has become: neither fits the first run.
     written(SMALL.text().replace("money: 12", "money: 13"), tmp_path)
-    for source in (path, run):
+    called("front", path, "--out", tmp_path / "other")
+    for source in (path, run, tmp_path / "other"):
         done = CliRunner().invoke(main, ["less", str(source), "--add-to", str(run)])
         assert done.exit_code == 2
         assert "changed" in done.output
@@ -281,6 +290,64 @@ def test_differences_have_no_noise_of_rounding(tmp_path: Path) -> None:
     path = written(money, tmp_path)
     found = wp.fair_with_less(path).to_dict()["with_less"]
     assert {each["less"] for each in found if each["name"] == "one: money"} == {101130.8}
+
+
+def failing_at(call: int, of: Any) -> Any:
+    """The same, but for one call at which the solver fails."""
+    count = itertools.count(1)
+
+    def tried(*given: Any, **named: Any) -> Any:
+        if next(count) == call:
+            raise SolverError(codes.SOLVER_STOPPED, "HiGHS gave no answer.")
+        return of(*given, **named)
+
+    return tried
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [("leximin", "gets at least"), ("tried_worst", "before anything was proved")],
+)
+def test_a_failure_of_the_solver_leaves_open_what_it_was_asked(
+    what: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(SMALL.text(), tmp_path)
+    front, whole = wp.front(path, fair_plans=True), wp.fair_with_less(path, 0.25)
+    monkeypatch.setattr(fair_with_less, what, failing_at(2, getattr(fair_with_less, what)))
+    found = wp.fair_with_less(path, 0.25, front=front)
+    assert [each.state for each in found.found] == ["fair plan", "not known", "fair plan"]
+    assert found.stopped == "the solver failed: HiGHS gave no answer."
+    for number in (0, 2):
+        assert np.allclose(found.satisfaction.iloc[number], whole.satisfaction.iloc[number])
+    data = found.to_dict()
+    said = less.sentence(data, data["with_less"][1])
+    assert "the solver failed" in said
+    assert words in said
+
+
+def test_no_plan_is_said_also_where_the_solver_gives_no_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tight = Sharing([[4, 0, 0], [0, 1, 1]], [12, 9], SMALL.worth, 3)
+    path = written(tight.text(), tmp_path)
+    monkeypatch.setattr(fair_with_less, "explain", failing_at(1, fair_with_less.explain))
+    found = wp.fair_with_less(path, 0.25)
+    assert [each.state for each in found.found] == ["no plan", "no plan", "fair plan"]
+    assert [bool(each.reasons) for each in found.found] == [False, True, False]
+
+
+def test_that_it_cannot_be_written_to_a_run_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: Any) -> None:
+        raise InputError(codes.CANNOT_WRITE, "Cannot write less.json: the disk is full.")
+
+    monkeypatch.setattr(with_less, "add", full)
+    path, run = written(SMALL.text(), tmp_path), tmp_path / "run"
+    done = CliRunner().invoke(main, ["front", str(path), "--out", str(run)])
+    assert done.exit_code == 1
+    assert "the disk is full" in done.stderr
+    assert len(wp.open(run))
 
 
 @pytest.mark.parametrize(

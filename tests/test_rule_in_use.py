@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ from tampering import RunFiles
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.parties.listed import fair_plans
 from wholepie.optimizer.plans.named import with_named_plans
+from wholepie.optimizer.problem import tolerances
 from wholepie.optimizer.problem.labels import Goal
+from wholepie.optimizer.problem.problem import Problem
 from wholepie.optimizer.results.front import Front
 from wholepie.verification.plans import checked_plans
 from wholepie.verification.reading import read as read_statement
 from wholepie.verification.rule_in_use import rule_faults
+from wholepie.verification.rule_stages import reference_scales
+from wholepie.verification.sums import NO_RANGE, ROUNDED
 from wholepie.verification.watch import Watch
 from wholepie.views.pages import report_page
 from wholepie.views.vocabulary import answer
@@ -218,3 +223,40 @@ def test_no_other_plan_passes_for_that_of_the_rule(rule: str, tmp_path: Path) ->
         if not list(rule_faults(replace(stated, use=replace(use, plan=plan)), checked))
     ]
     assert passing == [use.plan]
+
+
+@examples(10)
+@given(tenths=st.lists(st.integers(1, 9), min_size=2, max_size=4), below=st.integers(0, 9))
+def test_a_target_at_the_worst_but_for_rounding_is_no_distance(
+    tenths: list[int], below: int
+) -> None:
+    """Bounds in tenths add up to a target that their sum in double precision may miss."""
+    total = sum(tenths) / 10
+    target = total - below * np.spacing(total)
+    goals = [Goal("a", "minimize", target=float(target)), Goal("b", "maximize")]
+    costs = [[1.0] * len(tenths), [10.0 - i for i in range(len(tenths))]]
+    upper = np.array(tenths) / 10
+    problem = Problem.from_arrays(costs, costs[:1], row_upper=9.0, upper=upper, goals=goals)
+    front = with_named_plans(using(wp.front(problem), "reference-point"))
+    assert front.in_use
+    with tempfile.TemporaryDirectory() as folder:
+        stated, checked = _checked(front, Path(folder) / "run")
+    assert list(rule_faults(stated, checked)) == []
+
+
+def test_where_rounding_decides_a_distance_either_may_have_been_meant() -> None:
+    front = _rng_front("reference-point", np.random.default_rng(4), mixed=False)
+    with tempfile.TemporaryDirectory() as folder:
+        stated, _ = _checked(front, Path(folder) / "run")
+    use, said = stated.use, stated.fairness
+    assert use is not None
+    assert said is not None
+    worst = max(row[0] for row in said.table)
+    for share, ways in ((Fraction(1, 2), 1), (Fraction(1), 2), (Fraction(2), 1)):
+        near = replace(use, targets=[worst - share * NO_RANGE * abs(worst), *use.targets[1:]])
+        assert len(reference_scales(near, said)) == ways
+
+
+def test_what_rounding_leaves_is_the_same_to_the_engine_and_to_the_checker() -> None:
+    assert float(NO_RANGE) == tolerances.NO_RANGE
+    assert float(ROUNDED) == tolerances.VALUE_ROUNDING

@@ -20,7 +20,7 @@ from wholepie.views.terminal import plot
 from wholepie.views.terminal.front_tables import front_table, payoff_table
 from wholepie.views.terminal.plan_tables import plan_table
 from wholepie.views.terminal.scenario_tables import scenario_table
-from wholepie.views.vocabulary import text
+from wholepie.views.vocabulary import selection, text
 
 INSTANCES = Path(wp.__file__).parent / "instances"
 HOSTILE = ("[bold red]x[/]", "a\x1b[31mb\nc", "שלום עולם", "👩‍👩‍👧 family", "long " * 30)
@@ -166,3 +166,10 @@ def test_numbers_of_a_column_have_the_same_decimals() -> None:
     assert text.numbers([0.4, 1.0, 0.7012]) == ["0.400", "1.000", "0.701"]
     assert text.numbers([34006.97, 5.0]) == ["34,007", "5"]
     assert text.numbers([float("nan"), float("inf"), 2.0]) == [text.MISSING, "∞", "2"]
+
+
+@pytest.mark.parametrize("most", [0, 1, 5, 100])
+def test_a_spread_has_no_more_plans_than_asked_for(most: int) -> None:
+    found = selection.spread(line(30), most)
+    assert len(set(found)) == len(found) == min(most, 30)
+    assert selection.spread_in_order(line(30), most) == sorted(found)

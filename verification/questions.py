@@ -7,14 +7,12 @@ from typing import Literal
 
 from .plans import CheckedPlans
 from .statement import Statement
-from .sums import weighted
+from .sums import apart, weighted
 from .watch import Watch
 from .zones import final_zones, ranked
 
 #: What amounts are checked to, as a share of each goal's range.
 SHARE = Fraction(1, 10**5)
-#: What goals differ by through rounding alone, as a share of their values.
-NO_RANGE = Fraction(1, 10**12)
 
 Kind = Literal["zones", "pieces and gaps", "facets"]
 
@@ -57,10 +55,10 @@ class Allowance:
 def allowance(statement: Statement, checked: CheckedPlans) -> Allowance:
     """What the gap and the tolerance of amounts allow in each goal."""
     columns = list(zip(*checked.values, strict=True))
-    sides = [(max(column) - min(column), max(map(abs, column))) for column in columns]
-    ranges = [spread if spread > NO_RANGE * largest else Fraction(0) for spread, largest in sides]
+    ranges = [apart(min(column), max(column)) for column in columns]
     sizes = [
-        spread or largest or Fraction(1) for spread, (_, largest) in zip(ranges, sides, strict=True)
+        spread or max(map(abs, column)) or Fraction(1)
+        for spread, column in zip(ranges, columns, strict=True)
     ]
     gap = statement.gap or Fraction(0)
     parts = zip(sizes, checked.exact, strict=True)

@@ -5,8 +5,9 @@ refutes the run, and so does a mixture on a face for rules that look at whoever 
 worst. Rules that add up are best at a vertex of a face.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from .fairness import FAIRER, is_fairer, least_on, minimised_faces, rounded_by
 from .plans import CheckedPlans
@@ -14,7 +15,9 @@ from .questions import allowance
 from .rule_stages import (
     Stage,
     Stages,
+    divisors,
     ranges,
+    reference_scales,
     short_of_aspirations,
     short_of_targets,
     stages,
@@ -75,7 +78,7 @@ def _margin(
     """By how much a plan must do better to contradict a run."""
     slack = rounded_by(checked, allowance(statement, checked))
     weights = [max(each, Fraction(1)) for each in use.weights]
-    parts = zip(weights, slack, ranges(said), strict=True)
+    parts = zip(weights, slack, divisors(use, said), strict=True)
     return sum((w * (FAIRER + off / spread) for w, off, spread in parts), _NOTHING)
 
 
@@ -106,14 +109,25 @@ def _mixtures(
     margin: Fraction,
 ) -> Iterator[str]:
     """Mixtures on faces that are better than the plan named where they are worst."""
-    of = {"reference-point": short_of_aspirations, "goal-minimax": _targeted}.get(use.rule)
-    if of is None:
-        return
-    most = max(of(use, said, named))
+    ways = _short(use, said)
     for i, face in enumerate(faces, 1):
-        if least_on(face, lambda f: [-each for each in of(use, said, f)], -most) > margin - most:
+        if ways and all(_is_less_short(face, of, named, margin) for of in ways):
             yield _better(use, f"A mixture on face {i}")
 
 
-def _targeted(use: StatedUse, said: StatedFairness, f: Values) -> list[Fraction]:
-    return [*short_of_targets(use, ranges(said), f), _NOTHING]
+Short = Callable[[Values], Sequence[Fraction]]
+
+
+def _is_less_short(face: Sequence[Values], of: Short, named: Values, margin: Fraction) -> bool:
+    """Whether a mixture on a face is short of less than a plan where it is worst."""
+    most = max(of(named))
+    return least_on(face, lambda f: [-each for each in of(f)], -most) > margin - most
+
+
+def _short(use: StatedUse, said: StatedFairness) -> list[Short]:
+    """What mixtures may make smaller where it is worst, whichever way the rule is meant."""
+    if use.rule == "reference-point":
+        return [partial(short_of_aspirations, scale) for scale in reference_scales(use, said)]
+    if use.rule == "goal-minimax":
+        return [lambda f: [*short_of_targets(use, ranges(said), f), _NOTHING]]
+    return []

@@ -10,11 +10,13 @@ from fractions import Fraction
 import numpy as np
 
 from .satisfaction import StatedFairness, Values
-from .sums import weighted
+from .sums import apart, weighted
 from .use import StatedUse
 
 #: Where directions are nearer than this, whether they are apart is a matter of rounding.
 _NEAR = 1e-6
+#: So near to what is taken for rounding, either may have been meant.
+_EDGE = Fraction(1, 10**3)
 _ONE, _MORE = Fraction(1), Fraction(1, 10)
 
 
@@ -34,10 +36,18 @@ def ranges(said: StatedFairness) -> list[Fraction]:
     return [each or _ONE for each in said.ranges]
 
 
+def divisors(use: StatedUse, said: StatedFairness) -> list[Fraction]:
+    """The least that a rule divides each goal by."""
+    if use.rule != "reference-point":
+        return ranges(said)
+    wholes = [[whole for _, whole in scale] for scale in reference_scales(use, said)]
+    return list(map(min, zip(*wholes, strict=True)))
+
+
 def stages(use: StatedUse, said: StatedFairness) -> list[Stages]:
     """The stages of a rule; several where rounding decides what the rule makes least."""
     if use.rule == "reference-point":
-        return [_reference(use, said)]
+        return [_reference(scale) for scale in reference_scales(use, said)]
     return [_with_ties(of, ranges(said)) for of in _before_ties(use, said)]
 
 
@@ -113,23 +123,38 @@ def _missed_by_tier(use: StatedUse, spread: Sequence[Fraction]) -> Stages:
     return of
 
 
-def _reference(use: StatedUse, said: StatedFairness) -> Stages:
+Scale = Sequence[tuple[Fraction, Fraction]]
+
+
+def _reference(scale: Scale) -> Stages:
     def of(f: Values) -> list[Stage]:
-        short = short_of_aspirations(use, said, f)
+        short = short_of_aspirations(scale, f)
         return [_alone(max(short)), _alone(sum(short, Fraction(0)))]
 
     return of
 
 
-def short_of_aspirations(use: StatedUse, said: StatedFairness, f: Values) -> list[Fraction]:
-    """How far each goal is from its aspiration (0) to its worst on the scale (1)."""
-    found = []
-    for k, (target, spread) in enumerate(zip(use.targets, ranges(said), strict=True)):
-        column = [row[k] for row in said.table]
+def reference_scales(use: StatedUse, said: StatedFairness) -> list[Scale]:
+    """Each goal's aspiration, and how far its worst on the scale is from it: its range where that
+    is nothing but rounding; both where rounding decides whether it is.
+    """
+    ends = []
+    for target, column in zip(use.targets, zip(*said.table, strict=True), strict=True):
         aspired = min(column) if target is None else target
-        whole = max(aspired, max(column)) - aspired
-        found.append((f[k] - aspired) / (whole or spread))
-    return found
+        ends.append((aspired, max(aspired, *column)))
+    either: list[Scale] = [
+        [
+            (low, apart(low, high, part) or spread)
+            for (low, high), spread in zip(ends, ranges(said), strict=True)
+        ]
+        for part in (_ONE - _EDGE, _ONE + _EDGE)
+    ]
+    return either if either[0] != either[1] else either[:1]
+
+
+def short_of_aspirations(scale: Scale, f: Values) -> list[Fraction]:
+    """How far each goal is from its aspiration (0) to its worst on the scale (1)."""
+    return [(v - aspired) / whole for v, (aspired, whole) in zip(f, scale, strict=True)]
 
 
 def _normals(said: StatedFairness) -> list[list[Fraction]]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import moocore
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ..errors import InputError
+from ..geometry.dominance import unbeaten
 from ..insight.core_index import core_index
 from ..parties.listed import fair_plans, minimised
 from ..problem.labels import Goal
@@ -77,7 +77,7 @@ def kept_points(front: Front, goals: Sequence[Goal]) -> tuple[Floats, tuple[int,
     points = common(front, goals)
     if len(goals) == len(front.goals):
         return points, tuple(front.numbers)
-    at = np.flatnonzero(moocore.is_nondominated(points)) if len(points) else np.arange(0)
+    at = np.flatnonzero(unbeaten(points))
     return points[at], tuple((at + 1).tolist())
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ..geometry.dominance import unbeaten
 from ..problem.problem import Floats
 from ..solver.budget import Budget
 from .columns import OrderedColumns
@@ -247,6 +248,4 @@ def _best_rows(values: Floats) -> Numbers:
     if not len(finite):
         return finite
     distinct, first = np.unique(values[finite], axis=0, return_index=True)
-    import moocore
-
-    return np.asarray(finite[first[moocore.is_nondominated(distinct)]])
+    return np.asarray(finite[first[unbeaten(distinct)]])

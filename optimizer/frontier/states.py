@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from ..geometry.dominance import MOST_COMPARED, unbeaten
 from ..problem.problem import Floats
 from ..problem.tolerances import LARGEST_WHOLE
 from .columns import OrderedColumns
@@ -172,8 +173,6 @@ class States:
         """Which of the sums that the next step makes no other one matches or beats."""
         if len(sums) < 2:
             return np.ones(len(sums), dtype=bool)
-        import moocore
-
         equations, m = self.columns.problem.equations, self.columns.m
         limited = np.hstack([sums[:, :m][:, ~equations], sums[:, m:]])
         if equations.any():
@@ -182,12 +181,13 @@ class States:
             limited = np.column_stack([key, -key, limited])
         differ = np.ptp(limited, axis=0) > 0
         used = limited[:, differ] if differ.any() else limited[:, :1]
-        near = _NEAR_WITH_EQUATIONS if equations.any() else _NEAR
+        is_wide = used.shape[1] > MOST_COMPARED
+        near = _NEAR_WITH_EQUATIONS if equations.any() and not is_wide else _NEAR
         parts = 1 + len(used) // (_NEAR_IN_FEW if used.shape[1] <= _FEW_SUMS else near)
         order = np.lexsort(used.T[::-1]) if parts > 1 else np.arange(len(used))
         found = np.empty(len(used), dtype=bool)
         for part in np.array_split(order, parts):
-            found[part] = moocore.is_nondominated(np.ascontiguousarray(used[part]))
+            found[part] = unbeaten(used[part])
             check(len(sums))
         return found
 

@@ -30,8 +30,9 @@ from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
-from .gain_limits import GainLimits, prices_of
+from .gain_limits import GainLimits
 from .moves import Moves
+from .requirement_units import prices_of
 
 REMOVED, MOVED = "removed", "moved"
 Changed = Callable[[], Problem]
@@ -367,7 +368,7 @@ def _duals(problem: Problem, spread: Floats) -> pd.DataFrame:
     for k, goal in enumerate(problem.goals):
         weights = np.where(np.arange(problem.p) == k, 1 / spread, 0.0)
         kernel.solve(Subproblem(weights, np.full(problem.p, np.inf)))
-        prices = prices_of(problem, kernel) * spread[k]
+        prices = prices_of(problem, kernel.row_duals, NEGLIGIBLE_SHARE) * spread[k]
         relief = np.bincount(problem.rows.component, prices, len(requirements))
         named = zip(requirements, relief, strict=True)
         table[goal.label] = {each.label: r for each, r in named if each in demanded}

@@ -50,8 +50,8 @@ class Concessions(PublicResult):
 
     ``cheapest`` has the least sum of concessions, each times its party's weight; in ``fairest`` the
     largest concession of a party is least, then the next largest (leximin), whatever the weights;
-    the front lists it. It is None where time ended before. ``negotiation`` knows the problem as
-    asked.
+    the front lists it. It is None where time ended before, or where the front cannot list it.
+    ``negotiation`` knows the problem as asked.
     """
 
     negotiation: Negotiation
@@ -177,12 +177,14 @@ def concessions(
 
 
 def _with_fairest(found: Concessions, stretched: Problem, x: Floats) -> Concessions:
-    """The same, with the fairest agreement, a plan ``x`` of the stretched problem. The front lists
-    it: so whatever shows the front names the same plan.
+    """The same, with the fairest agreement, a plan ``x`` of the stretched problem, where the front
+    can list it: so whatever shows the front names the same plan.
     """
     plans, ranges = {LEXIMIN: (stretched.evaluate(x), x)}, np.full(stretched.p, 100.0)
     made = listing(found.front, plans, stretched, ranges, _SAME)
-    found = found if made is None else replace(found, front=made.front)
+    if made is None:
+        return found
+    found = replace(found, front=made.front)
     number = found.suggested_plan
     return replace(found, fairest=None if number is None else found.agreement(number))
 

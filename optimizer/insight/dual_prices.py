@@ -22,7 +22,7 @@ from ..problem.tolerances import NEGLIGIBLE_SHARE, TOLERANCE
 from ..results.plain import plain
 from ..solver.duality import Priced, priced
 from .coalition_values import GameScale
-from .requirement_units import reaches
+from .requirement_units import prices_of
 
 _MOST_NAMED = 4
 _DEFINED = "constants in min, max and abs"
@@ -144,9 +144,7 @@ def _definitions(problem: Problem) -> npt.NDArray[np.bool_]:
 
 def _prices(problem: Problem, found: Priced) -> pd.Series:
     """Prices of what is scarce: less what is noise beside all rents, in whatever units."""
-    worth = np.where(_definitions(problem), 0.0, np.abs(found.row_duals) * reaches(problem))
-    rents = np.abs(found.row_rents).sum() + np.abs(found.column_rents).sum()
-    scarce = np.flatnonzero(worth > NEGLIGIBLE_SHARE * rents)
-    return pd.Series(
-        {problem.rows.name(i): abs(float(found.row_duals[i])) for i in scarce}, dtype=float
-    )
+    rents = float(np.abs(found.row_rents).sum() + np.abs(found.column_rents).sum())
+    prices = prices_of(problem, found.row_duals, NEGLIGIBLE_SHARE * rents)
+    scarce = np.flatnonzero(np.where(_definitions(problem), 0.0, prices))
+    return pd.Series({problem.rows.name(i): float(prices[i]) for i in scarce}, dtype=float)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ...diagnostics import codes
-from ..errors import InfeasibleError, InputError
+from ..errors import InfeasibleError, InputError, SolverError
 from ..parties.listed import fairest, is_fairest
 from ..plans.case import Case, Preferences
 from ..plans.choosing import opened
@@ -28,6 +28,7 @@ from ..results.plain import plain
 from ..results.result import PublicResult
 from ..results.written import typed_percent
 from ..search.search import Search
+from ..search.stopping import Stop, StopKind
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason
 from .explain import explain
@@ -57,7 +58,8 @@ class PlanWithLess:
 
     The worst-off party gets ``at_least`` and ``at_most`` such a satisfaction in the plan that is
     best for it, as far as that is proved; NaN without a plan. ``reasons`` are sentences: which
-    requirements stand in the way of any plan, or why nothing can be compared.
+    requirements stand in the way of any plan, why nothing can be compared, or how the solver
+    failed.
     """
 
     name: str
@@ -173,7 +175,14 @@ def fair_with_less(
             )
         now = _now(case, front)
         found = tuple(_with_less(case, each) for each in reductions)
-        return FairWithLess(now, share, found, search.solves, str(search.stopped or ""))
+        stopped = str(search.stopped or _failure(found) or "")
+        return FairWithLess(now, share, found, search.solves, stopped)
+
+
+def _failure(found: Sequence[PlanWithLess]) -> Stop | None:
+    """That the solver failed at some reduction, if it did."""
+    failed = (each.reasons for each in found if each.state == OPEN and each.reasons)
+    return next((Stop(StopKind.SOLVER_FAILED, reasons[0]) for reasons in failed), None)
 
 
 def _now(case: Case, front: Front | None) -> Plan:
@@ -210,7 +219,10 @@ def _with_less(case: Case, given: Reduction) -> PlanWithLess:
 
 def _tried(case: Case, made: PlanWithLess) -> PlanWithLess | None:
     """The fair plan or what is known of it; None where there is no plan."""
-    worst = tried_worst(case)
+    try:
+        worst = tried_worst(case)
+    except SolverError as error:
+        return replace(made, reasons=(error.message,))
     if worst is None:
         return made
     if worst.reason is Reason.INFEASIBLE:
@@ -218,7 +230,10 @@ def _tried(case: Case, made: PlanWithLess) -> PlanWithLess | None:
     if worst.reason is Reason.UNBOUNDED:
         return _incomparable(made, "What a party gets is unbounded then.")
     made = _bounded(case, made, worst)
-    x = leximin(case) if case.search.running else None
+    try:
+        x = leximin(case) if case.search.running else None
+    except SolverError as error:
+        return replace(made, reasons=(error.message,))
     if x is None or not case.search.running:
         return made
     return replace(made, state=FAIR, plan=_plan(case, x))
@@ -240,8 +255,11 @@ def _incomparable(made: PlanWithLess, reason: str) -> PlanWithLess:
 
 
 def _obstacles(problem: Problem, budget: Budget) -> list[str]:
-    """Which requirements stand in the way, as far as there is time to find out."""
-    found = explain(problem, budget, most=1, measured=False).conflicts
+    """Which requirements stand in the way, as far as there is time to find out and HiGHS tells."""
+    try:
+        found = explain(problem, budget, most=1, measured=False).conflicts
+    except SolverError:
+        return []
     return [conflict_words(each) for each in found]
 
 

@@ -15,7 +15,6 @@ from ..problem.problem import Floats, Problem
 from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..solver.kernel import Kernel
 from ..solver.outcome import Reason, Subproblem
-from .requirement_units import reaches
 
 
 class GainLimits:
@@ -39,7 +38,8 @@ class GainLimits:
         if outcome.reason is not Reason.OPTIMAL or outcome.f is None:
             return np.inf, np.zeros(len(self._relaxed.row_lower))
         known = -float(self._case.parties.best[i]) - float(weights @ outcome.f)
-        return max(known, 0.0), prices_of(self._relaxed, kernel)
+        # None of them is left out as noise: a row may ask for any amount less.
+        return max(known, 0.0), np.abs(kernel.row_duals)
 
     def kept(self, changed: Problem) -> npt.NDArray[np.bool_]:
         """Which parties (q,) have the same best in a changed problem, as far as this tells."""
@@ -75,11 +75,3 @@ def _gained(prices: Floats, looser: Floats) -> float:
     """The most that looser rows bring, inf where a row without limit has a price."""
     at = prices > 0
     return float((prices[at] * looser[at]).sum())
-
-
-def prices_of(problem: Problem, kernel: Kernel) -> Floats:
-    """What a unit less asked in each row (m,) brings at most, by the kernel's last solve."""
-    # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
-    prices = np.abs(kernel.row_duals)
-    # What a whole row brings says whether a dual is noise; what a unit brings rests on units.
-    return np.where(prices * reaches(problem) < NEGLIGIBLE_SHARE, 0.0, prices)

@@ -119,15 +119,16 @@ def units_of(problem: Problem) -> Floats:
     return np.abs(problem.rows.wordings[0])
 
 
-def reaches(problem: Problem) -> Floats:
-    """The most that the positive or the negative terms of each row (m,) could amount to within the
-    columns' bounds; where there are none, its bound or its largest coefficient.
+def prices_of(problem: Problem, duals: Floats, noise: float) -> Floats:
+    """What a unit less asked in each row (m,) brings at most, by its dual; 0 where all that its
+    terms could amount to within the columns' bounds brings no more than ``noise``.
     """
-    asked = np.zeros(len(problem.row_lower))
-    for bounds in (problem.row_lower, problem.row_upper):
-        asked = np.maximum(asked, np.where(np.isfinite(bounds), np.abs(bounds), 0.0))
-    reach = _reach(problem)
-    return np.where(np.isfinite(reach), reach, np.maximum(asked, largest(problem)))
+    # A row held at its upper bound has a dual of at most 0, at its lower one of at least 0.
+    prices = np.abs(duals)
+    # What a whole row brings says whether a dual is noise; what a unit brings rests on units. Of a
+    # row that columns without bounds are in there is no whole.
+    whole = np.multiply(prices, _reach(problem), out=np.zeros(len(prices)), where=prices > 0)
+    return np.where(whole > noise, prices, 0.0)
 
 
 def _reach(problem: Problem) -> Floats:

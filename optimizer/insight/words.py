@@ -25,10 +25,11 @@ def amount(value: float) -> str:
 def counted(value: float, unit: str) -> str:
     """An amount and its unit, of which there may be but one.
 
-    >>> counted(1, "projects"), counted(12.5, ""), counted(1020515, "PLN")
-    ('1 project', '12.5', '1,020,515 PLN')
+    >>> counted(1, "projects"), counted(1.00004, "projects"), counted(1020515, "PLN")
+    ('1 project', '1.00004 projects', '1,020,515 PLN')
     """
-    return f"{amount(value)} {unit_of(value, unit)}".rstrip()
+    shown = amount(value)
+    return f"{shown} {unit_of(shown, unit)}".rstrip()
 
 
 def named(requirement: Requirement) -> str:

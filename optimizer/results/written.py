@@ -1,6 +1,7 @@
 """Numbers as people read them."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 MISSING = "\u2013"
@@ -8,8 +9,13 @@ MOST_DECIMALS = 6
 SIGNIFICANT = 4
 _TYPED = 12
 
-#: Ends of words that are no plural, or have a singular that letters do not tell.
-_NOT_ONE = ("ss", "us", "is", "ies", "xes", "ches", "shes", "zes", "ses", "lens", "means")
+#: Units that are plurals. Of others nobody knows what one of them is called: nothing is guessed.
+_PLURALS = re.compile(
+    "(approval|bed|case|crew|day|dollar|euro|flight|home|hour|house|household|job|kilometre|lot|"
+    "meal|metre|mile|minute|month|order|pair|patient|place|plan|player|point|pound|project|pupil|"
+    "resident|room|seat|shift|site|station|student|team|ton|tonne|train|tree|trip|truck|turbine|"
+    "unit|vehicle|visit|visitor|volunteer|vote|voter|week|worker|year)s(?= |$)"
+)
 
 
 def number(value: float) -> str:
@@ -72,16 +78,13 @@ def typed_percent(share: float) -> str:
     return f"{100 * share:.{_TYPED}g} %"
 
 
-def unit_of(value: float, unit: str) -> str:
-    """The unit of an amount: one of it where there is but one, as far as its letters tell.
+def unit_of(shown: str, unit: str) -> str:
+    """The unit of an amount, which is ``shown`` so: of a known plural the singular where it is one.
 
-    >>> unit_of(1, "projects"), unit_of(2, "projects"), unit_of(1, "hours a week")
+    >>> unit_of("1", "projects"), unit_of("1.5", "projects"), unit_of("1", "hours a week")
     ('project', 'projects', 'hour a week')
-    >>> unit_of(1, "species"), unit_of(1, "kWh"), unit_of(1, "boxes"), unit_of(1, "places")
-    ('species', 'kWh', 'boxes', 'place')
+    >>> unit_of("1", "species"), unit_of("1", "kWh"), unit_of("1", "wolves")
+    ('species', 'kWh', 'wolves')
     """
-    first, space, rest = unit.partition(" ")
-    is_plural = first.isascii() and first.islower() and len(first) > 3 and first.endswith("s")
-    if number(value) not in ("1", "-1") or not is_plural or first.endswith(_NOT_ONE):
-        return unit
-    return f"{first[:-1]}{space}{rest}"
+    plural = _PLURALS.match(unit) if shown in ("1", "-1") else None
+    return unit if plural is None else f"{plural[1]}{unit[plural.end() :]}"

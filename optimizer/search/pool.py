@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..geometry.dominance import unbeaten
 from ..problem.problem import Floats
 from ..problem.tolerances import SUM_ROUNDING
 from .packing import pack, unpack
@@ -48,11 +49,9 @@ class Pool:
         return np.frombuffer(b"".join(self._plans)).reshape(-1, p)
 
     def _let_go(self) -> None:
-        import moocore
-
         keys = list(self._plans)
         values = np.frombuffer(b"".join(keys)).reshape(len(keys), -1)
-        best = values[moocore.is_nondominated(values)]
+        best = values[unbeaten(values)]
         size = np.abs(values).max(axis=0, initial=1.0)
         margin = np.maximum(_CLEARLY * np.ptp(values, axis=0), SUM_ROUNDING * size)
         for key, each in zip(keys, values - margin, strict=True):

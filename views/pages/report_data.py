@@ -68,7 +68,7 @@ def _goals(front: Front) -> list[dict[str, Any]]:
             "owner": text.name(goal.owner or ""),
             "name": text.name(goal.name),
             "unit": text.name(goal.unit),
-            "one": text.unit_of(1.0, goal.unit),
+            "one": text.unit_of("1", goal.unit),
             "sense": goal.sense,
             "best": float(best),
             "worst": float(worst),

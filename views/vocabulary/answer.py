@@ -224,7 +224,7 @@ def _gets(value: float, best: float, nothing: float, goal: Goal) -> str:
         return f"{text.with_unit(value, goal.unit)}, {text.number(best)} at best"
     # With as many decimals as a requirement has beside the same bound.
     got, least = text.numbers([value, nothing])
-    return f"{text.with_unit(value, goal.unit, got)}, from {least} to {text.number(best)}"
+    return f"{text.shown_with_unit(got, goal.unit)}, from {least} to {text.number(best)}"
 
 
 def _decided(front: Front, plan: int) -> str:

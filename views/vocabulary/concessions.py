@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...optimizer.insight.concessions import LEXIMIN, LEXIMIN_LISTED
-from ...optimizer.insight.words import amount, counted
+from ...optimizer.insight.words import amount
 from . import text
 from .limits import MARKS
 
@@ -78,7 +78,7 @@ def gives(concession: Mapping[str, Any]) -> str:
 
 def amount_given(concession: Mapping[str, Any]) -> str:
     """How much a requirement gives up, in its own unit."""
-    return text.with_unit(concession["gives"], concession["unit"])
+    return _counted(concession["gives"], concession["unit"])
 
 
 def worst(concession: Mapping[str, Any]) -> str:
@@ -90,9 +90,9 @@ def worst(concession: Mapping[str, Any]) -> str:
     unit = concession["unit"]
     if concession["asked"] is not None:
         reached, asked = concession["reached"], concession["asked"]
-        return f"{amount(reached)} where {counted(asked, unit)} was asked{which}"
+        return f"{amount(reached)} where {_counted(asked, unit)} was asked{which}"
     asked, granted = (amount(concession["worst"][0][each]) for each in ("asked", "granted"))
-    told = f"{granted} where {counted(concession['worst'][0]['asked'], unit)} was asked{which}"
+    told = f"{granted} where {_counted(concession['worst'][0]['asked'], unit)} was asked{which}"
     return "" if granted in (asked, *_numbers(concession["after"])) else told
 
 
@@ -121,8 +121,8 @@ def cell(shortfall: Mapping[str, Any] | None, unit: str = "") -> str:
         return ""
     best, asked = amount(shortfall["best"]), amount(shortfall["asked"])
     if shortfall["asked"] == 0 or best == asked:
-        return f"misses {counted(shortfall['missing'], unit)}"
-    return text.with_unit(shortfall["best"], unit, best)
+        return f"misses {_counted(shortfall['missing'], unit)}"
+    return text.shown_with_unit(best, unit)
 
 
 def asks(row: Mapping[str, Any]) -> str:
@@ -130,4 +130,9 @@ def asks(row: Mapping[str, Any]) -> str:
     told: Sequence[Mapping[str, Any]] = [each for each in row["cells"] if each]
     if row["rule"] or not told:
         return text.name(row["rule"])
-    return f"{told[0]['side']} {text.with_unit(told[0]['asked'], row['unit'])}"
+    return f"{told[0]['side']} {_counted(told[0]['asked'], row['unit'])}"
+
+
+def _counted(value: float, unit: str) -> str:
+    """An amount and its unit, with as many digits as all that is said of requirements."""
+    return text.shown_with_unit(amount(value), unit)

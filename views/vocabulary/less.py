@@ -183,11 +183,12 @@ def _better_off_without(data: Told, each: Told) -> list[str]:
 def bounds(each: Told) -> str:
     """What is proved of a fair plan that was not reached, in a sentence."""
     low, high = each["at_least"], each["at_most"]
+    ended = "the solver failed" if each["reasons"] else "the time ended"
     if low is None and high is None:
-        return "the time ended before anything was proved of it."
+        return f"{ended} before anything was proved of it."
     ends = [f"at least {text.at_least(low)}"] if low is not None else []
     ends += [f"at most {text.percent(math.ceil(100 * high) / 100)}"] if high is not None else []
-    return f"the time ended first. The worst-off party gets {text.listed(ends)} of its best in it."
+    return f"{ended} first. The worst-off party gets {text.listed(ends)} of its best in it."
 
 
 def reasons(each: Told) -> str:

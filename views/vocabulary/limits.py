@@ -61,8 +61,8 @@ def _used(name: str, used: float, at_least: float, at_most: float, left: float, 
     bound, way = (at_most, "exactly") if at_least == at_most else (bound, way)
     shown, limit, rest = text.numbers([used, bound, left])
     # Where decisions are on both sides, what is compared with 0 means nothing to anybody.
-    compared = f"{shown}, {way} {text.with_unit(bound, unit, limit)}; " if bound else ""
-    spare = text.with_unit(left, unit, rest) if left else "nothing"
+    compared = f"{shown}, {way} {text.shown_with_unit(limit, unit)}; " if bound else ""
+    spare = text.shown_with_unit(rest, unit) if left else "nothing"
     return f"{text.isolated(name)}: {compared}{spare} left."
 
 
@@ -70,5 +70,5 @@ def _between(name: str, used: float, at_least: float, at_most: float, unit: str)
     """Of a requirement with two bounds what is left is told to the upper one."""
     shown, low, high, rest = text.numbers([used, at_least, at_most, at_most - used])
     left = f"{rest} left" if at_most > used else "nothing left"
-    most = text.with_unit(at_most, unit, high)
+    most = text.shown_with_unit(high, unit)
     return f"{text.isolated(name)}: {shown}, from {low} to {most}; {left} to {high}."

@@ -45,7 +45,7 @@ def spread(front: Front, most: int) -> list[int]:
     the plan farthest from those before it (Gonzalez, "Clustering to minimize the maximum
     intercluster distance", Theoretical Computer Science 38, 1985), goals divided by their ranges.
     """
-    if not len(front):
+    if not len(front) or most < 1:
         return []
     scaled = heights(front)
     chosen = list(dict.fromkeys(int(i) for i in scaled.argmax(axis=0)))[:most]

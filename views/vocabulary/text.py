@@ -25,14 +25,19 @@ ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-def with_unit(value: float, unit: str, shown: str = "") -> str:
-    """A number, or how it is ``shown``, and its unit: ``34,007 USD a day`` or ``1 project``."""
-    return f"{shown or number(value)} {unit_of(value, unit)}".rstrip()
+def with_unit(value: float, unit: str) -> str:
+    """A number and its unit, such as ``34,007 USD a day`` or ``1 project``."""
+    return shown_with_unit(number(value), unit)
 
 
-def unit_of(value: float, unit: str) -> str:
+def shown_with_unit(shown: str, unit: str) -> str:
+    """An amount that is ``shown`` so, and its unit."""
+    return f"{shown} {unit_of(shown, unit)}".rstrip()
+
+
+def unit_of(shown: str, unit: str) -> str:
     """The unit of an amount, as a name that may be shown anywhere; see :func:`written.unit_of`."""
-    return written_unit(value, name(unit))
+    return written_unit(shown, name(unit))
 
 
 def percent(share: float) -> str:

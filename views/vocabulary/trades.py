@@ -57,21 +57,22 @@ def _words(neighbour: Neighbour, goals: Sequence[Goal], changes: Mapping[str, fl
     by_label, moved = {goal.label: goal for goal in goals}, dict(changes)
     own = by_label[neighbour.goal]
     grows = neighbour.better == (own.sense == "maximize")
-    amount = abs(moved.pop(neighbour.goal))
+    amount = text.number(abs(moved.pop(neighbour.goal)))
     way = "more" if grows else "less"
-    subject = f"{text.number(amount)} {way}{_of(own, amount)}"
+    subject = f"{amount} {way}{_of(own, amount)}"
     lost = [_amount(by_label[label], -change) for label, change in moved.items() if change < 0]
     won = [_amount(by_label[label], change) for label, change in moved.items() if change > 0]
-    s = "s" if text.number(amount) == "1" else ""
+    s = "s" if amount == "1" else ""
     parts = [f"cost{s} {text.listed(lost)}"] if lost else []
     parts += [f"bring{s} {text.listed(won)}"] if won else []
     return f"{subject} {' and '.join(parts) or f'change{s} nothing else'}"
 
 
 def _amount(goal: Goal, amount: float) -> str:
-    return f"{text.number(amount)}{_of(goal, amount)}"
+    shown = text.number(amount)
+    return f"{shown}{_of(goal, shown)}"
 
 
-def _of(goal: Goal, amount: float) -> str:
-    unit = f" {text.unit_of(amount, goal.unit)}" if goal.unit else ""
+def _of(goal: Goal, shown: str) -> str:
+    unit = f" {text.unit_of(shown, goal.unit)}" if goal.unit else ""
     return f"{unit} of {text.isolated(goal.label)}"
