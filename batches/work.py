@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from ..api import fronts, solving, sources
 from ..diagnostics import codes
 from ..models import ModelFile, Scenario
-from ..optimizer import disk
 from ..optimizer.comparison.digest import digest
 from ..optimizer.engine import Options, run
 from ..optimizer.errors import (
@@ -19,7 +18,6 @@ from ..optimizer.errors import (
     WholepieError,
 )
 from ..optimizer.problem.problem import Problem
-from ..optimizer.results.about_check import RUN
 from ..optimizer.results.front import Front
 from ..optimizer.results.outputs import saved_digest
 from ..optimizer.search.history import Progress
@@ -130,8 +128,8 @@ def row_of(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
     stale = _stale(inputs, state)
     if not stale:
         return row
-    disk.remove(disk.current(job.folder) / RUN)  # nobody takes it for a result
-    return blank_row(job) | {"files": inputs.hashes} | stale
+    note = set_aside(job.folder)  # nobody takes it for a result of the batch
+    return blank_row(job) | {"files": inputs.hashes, "note": note} | stale
 
 
 def _state(front: Front) -> str:

@@ -13,11 +13,13 @@ from ..disk import NEWER, current
 from ..errors import InputError
 from ..journal.begun import has_front, is_begun
 from ..problem.labels import Goal
-from ..run_files import json_content, reading
+from ..run_files import reading
 from ..search.stopping import Stop, StopKind
 from .about_check import RUN, require_sound
 from .exchange import HIDDEN
 from .file_check import check
+from .manifest import MANIFEST
+from .manifest import read as read_manifest
 from .outputs import lost_runs
 from .run_folder import BEGUN_SINCE, Description, described, read_points
 
@@ -85,8 +87,8 @@ def _found(top: Path) -> Iterator[dict[str, Any]]:
             "run.json" in files or (NEWER in folders and has_front(Path(place))),
         )
         folders[:] = sorted(name for name in folders if name not in HIDDEN)
-        if "batch.json" in files:
-            yield _row(path, "batch", "batch.json", _batch)
+        if MANIFEST in files:
+            yield _row(path, "batch", MANIFEST, _batch)
         if is_run:
             yield _row(path, "run", "run.json", _run)
         elif "run.sqlite" in files:
@@ -159,11 +161,7 @@ def _status(said: Description, stopped: str) -> str:
 
 
 def _batch(folder: Path) -> dict[str, Any]:
-    with reading(folder / "batch.json"):
-        return _summary(folder, json_content(folder / "batch.json")["runs"])
-
-
-def _summary(folder: Path, rows: Any) -> dict[str, Any]:
+    _, rows = read_manifest(folder)
     lost = lost_runs(folder, rows)
     states = [row["state"] for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
