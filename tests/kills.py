@@ -89,7 +89,7 @@ def fronts(method: str, scenario: str, whole: wp.Front, kills: int, drawn: Rando
     for moment in moments(drawn, kills, whole.solves):
         program = Program(*command, *(["--resume"] if (run / "run.sqlite").is_file() else []))
         wait(lambda: outcomes(run) >= moment or program.over)  # noqa: B023
-        time.sleep(drawn.random() / 2)
+        time.sleep(drawn.random() / 50)
         program.send(signal.SIGSTOP)
         known = _not_fewer(known, seen(run))
         program.send(signal.SIGKILL)
