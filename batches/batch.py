@@ -17,6 +17,7 @@ from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
+from ..optimizer.results import manifest
 from ..optimizer.results.file_check import check
 from ..optimizer.results.front import Front
 from ..optimizer.results.outputs import damage
@@ -141,7 +142,7 @@ class Batch(PublicResult):
     def open(folder: str | Path) -> "Batch":
         """A batch as it was saved; raises InputError where there is none."""
         where = arguments.path(folder, "folder")
-        _, rows = batchfolder.read(where)
+        _, rows = manifest.read(where)
         return Batch(where, tuple(rows))
 
 

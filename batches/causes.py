@@ -15,8 +15,6 @@ FULL, UNSAVED, BUSY = "disk full", "not saved", "busy"
 LOST, GONE = "worker lost", "cluster lost"
 #: What may pass: such a run is made again by itself, a few times.
 PASSING = (CHANGED, DIED, HUNG, MEMORY, LOST)
-#: What lies in the machines and not in the run: ``resume`` makes such a run again.
-ELSEWHERE = (FULL, UNSAVED, BUSY, LOST, GONE)
 #: How often a failed run is made again by itself.
 RETRIES = 2
 
@@ -71,6 +69,6 @@ def retries(row: Mapping[str, Any], asked: int | None) -> int:
 
 def is_settled(row: Mapping[str, Any]) -> bool:
     """Whether a failed run would fail again while its inputs are what they were, as far as can be
-    known. Older manifests do not tell the inputs of failed runs.
+    known: no cause says anything of them. Older manifests do not tell the inputs of failed runs.
     """
-    return bool(row.get("files")) and row.get("cause") not in ELSEWHERE
+    return bool(row.get("files")) and not row.get("cause")

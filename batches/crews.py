@@ -12,7 +12,7 @@ from ..optimizer.engine import Options
 from ..optimizer.errors import SolverError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
-from .causes import DIED, HUNG, MEMORY
+from .causes import DIED, HUNG, MEMORY, cause_of
 from .inputs import Inputs
 from .jobs import Job, Row, blank_row
 from .processes import Event, Processes
@@ -112,6 +112,8 @@ def _row(event: Event, files: Mapping[str, str]) -> Row:
     interrupted = isinstance(event.value, KeyboardInterrupt)
     state, words = (INTERRUPTED, "") if interrupted else (FAILED, str(event.value))
     cause = {"died": DIED, "given up": HUNG}.get(event.kind, "")
+    if state == FAILED and isinstance(event.value, Exception):
+        words, cause = words or type(event.value).__name__, cause_of(event.value)
     known = files or Inputs(event.tag).hashes
     row = {"state": state, "error": words, "cause": cause, "files": known}
     return blank_row(event.tag) | row

@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ..models.files_read import told_of_reading
+from ..optimizer import reading_limits
 from .jobs import Job, shown
 
-ABSENT = ""
+#: Instead of a digest: of no file, and of one with more bytes than are read for any run.
+ABSENT, OVERLONG = "", "too long to be read"
+_PIECE = 2**20
 
 
 class Inputs:
@@ -52,11 +55,30 @@ def changed_since(row: Mapping[str, Any], out: Path, digest: Callable[[Path], st
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes; ``ABSENT`` where there is no file that can be read."""
+    """SHA-256 of a file's bytes; ``ABSENT`` where there is no file that can be read, ``OVERLONG``
+    where it has more bytes than the limits of reading allow.
+    """
     try:
         if not path.is_file():
             return ABSENT
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return _digest(path) if path.stat().st_size <= _most_bytes() else OVERLONG
     except (OSError, ValueError):
         return ABSENT
+
+
+def _digest(path: Path) -> str:
+    """The same of a file that may grow meanwhile."""
+    found, left = hashlib.sha256(), _most_bytes()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            left -= len(piece)
+            if left < 0:
+                return OVERLONG
+            found.update(piece)
+    return found.hexdigest()
+
+
+def _most_bytes() -> int:
+    """How large the largest file is that a scenario is read from."""
+    limits = reading_limits.current()
+    return max(limits.scenario_bytes, limits.table_bytes, limits.model_bytes, limits.map_bytes)

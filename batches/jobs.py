@@ -37,7 +37,8 @@ class Job:
     """One run: a scenario file with overrides, and the folder in ``out`` that it is saved in.
 
     ``options`` are those of :func:`wholepie.front` except time and workers. ``fresh`` starts from
-    the beginning, whatever is in the folder; ``attempts`` counts those before.
+    the beginning, and replaces only the run with the digest ``saved``, which the batch saved there;
+    ``attempts`` counts those before.
     """
 
     file: Path
@@ -49,6 +50,7 @@ class Job:
     workers: int = 1
     fresh: bool = True
     attempts: int = 0
+    saved: str = ""
 
     @property
     def values(self) -> dict[str, Any]:

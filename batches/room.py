@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from ..api import sources
+from ..diagnostics import codes
 from ..models import ModelFile, Scenario
 from ..optimizer import disk
 from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.journal.journal import NAME as JOURNAL
 from ..optimizer.journal.journal import has_journal, peek
 from ..optimizer.results.front import Front
+from ..optimizer.results.outputs import saved_digest
 from ..optimizer.results.run_folder import Description, described, holds_run
 from ..optimizer.run_place import RUN, is_run
 from ..optimizer.search.packing import problem_digest
@@ -38,8 +40,9 @@ def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
 
 def make_room(job: Job, scenario: Scenario | ModelFile) -> str:
     """Set aside what is in the way of a run; a sentence that says so, or nothing."""
-    if _is_blocked(job.folder) or (not job.fresh and _is_of_another(job, scenario)):
-        return set_aside(job.folder)
+    folder = job.folder
+    if _is_blocked(folder) or (holds_run(folder) and not _is_own(job, scenario)):
+        return set_aside(folder)
     return ""
 
 
@@ -58,13 +61,27 @@ def set_aside(folder: Path) -> str:
 
 
 def _is_blocked(folder: Path) -> bool:
-    """Whether no run can be written there: a file is there, or something else is in the folder."""
-    if not folder.is_dir():
+    """Whether no run can be written there: a file is there, a link, which may lead to a run that is
+    not the batch's, or something else is in the folder.
+    """
+    if folder.is_symlink() or not folder.is_dir():
         return os.path.lexists(folder)
     ours = [folder / RUN, folder / JOURNAL]
-    if any(os.path.lexists(each) and not each.is_file() for each in ours):
+    if any(each.is_symlink() or (each.exists() and not each.is_file()) for each in ours):
         return True
     return not holds_run(folder) and disk.is_taken(folder)
+
+
+def _is_own(job: Job, scenario: Scenario | ModelFile) -> bool:
+    """Whether the run in a job's folder is the one that the batch saved there, to be replaced, or
+    may be one to continue.
+    """
+    if not job.fresh:
+        return not _is_of_another(job, scenario)
+    try:
+        return bool(job.saved) and saved_digest(job.folder) == job.saved
+    except InputError:
+        return False
 
 
 def _is_of_another(job: Job, scenario: Scenario | ModelFile) -> bool:
@@ -72,8 +89,8 @@ def _is_of_another(job: Job, scenario: Scenario | ModelFile) -> bool:
     if is_run(job.folder):
         try:
             return not _is_of(described(job.folder), job, scenario)
-        except InputError:
-            return False
+        except InputError as error:
+            return error.kind is codes.RUN_FORMAT
     try:
         known = peek(job.folder).problem if has_journal(job.folder) else ""
     except InputError:

@@ -73,6 +73,7 @@ class Schedule:
     ) -> None:
         self.folder, self.options, self.progress, self.retry = folder, options, progress, retry
         self.rows = {job.run: before.get(job.run, blank_row(job)) for job in wanted}
+        wanted = [replace(job, saved=self.rows[job.run].get("output", "")) for job in wanted]
         self.notes: list[str] = []
         self.running: dict[str, Progress | None] = {}
         self.stopping = self.full = False
@@ -94,7 +95,8 @@ class Schedule:
                 self.notes.append(f"{row['name']} is made again: {why}.")
             if why or not self._is_settled(row):
                 # What changed is known also if this batch ends before the run is made.
-                self.rows[job.run] = blank_row(job) | {"files": row["files"] if files else {}}
+                kept = {name: row[name] for name in ("files", "output") if name in row}
+                self.rows[job.run] = blank_row(job) | (kept if files else {"files": {}})
                 yield replace(job, fresh=bool(files) or job.run not in before)
 
     def _lost(self, row: Row) -> str:

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from ..api import fronts, solving, sources
 from ..diagnostics import codes
 from ..models import ModelFile, Scenario
-from ..optimizer import disk
 from ..optimizer.comparison.digest import digest
 from ..optimizer.engine import Options, run
 from ..optimizer.errors import (
@@ -21,7 +20,6 @@ from ..optimizer.errors import (
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.outputs import saved_digest
-from ..optimizer.run_place import RUN, files_of
 from ..optimizer.search.history import Progress
 from ..optimizer.search.stopping import Stop, StopKind
 from .causes import CHANGED, FULL, FULL_JOURNAL, UNSAVED, cause_of
@@ -131,8 +129,8 @@ def row_of(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
     stale = _stale(inputs, state)
     if not stale:
         return row
-    disk.remove(files_of(job.folder) / RUN)  # nobody takes it for a result
-    return blank_row(job) | {"files": inputs.hashes} | stale
+    note = set_aside(job.folder)  # nobody takes it for a result of the batch
+    return blank_row(job) | {"files": inputs.hashes, "note": note} | stale
 
 
 def _state(front: Front) -> str:

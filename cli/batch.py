@@ -173,7 +173,7 @@ def _print(found: Batch, written: list[Path], *, as_json: bool) -> None:
 
 def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
     """The command that goes on, as far as there is something to make."""
-    from ..batches.folder import MANIFEST
+    from ..optimizer.results.manifest import MANIFEST
 
     command = f"wholepie batch --out {shlex.quote(str(folder))} --resume"
     if found is None:

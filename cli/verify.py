@@ -111,7 +111,7 @@ def _asked_for(given: tuple[Path, ...]) -> tuple[list[Path], list[dict[str, str]
 
 def _runs_of(path: Path) -> dict[Path, str]:
     """The run itself, or the runs of a batch, each with a word on why it is not there, if so."""
-    from ..batches.folder import MANIFEST, read
+    from ..optimizer.results.manifest import MANIFEST, read
 
     if is_run(path) or not (path / MANIFEST).is_file():
         return {paths.run_folder(path): ""}

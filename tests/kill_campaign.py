@@ -109,16 +109,16 @@ def table(rows: list[Harm]) -> str:
 @click.option("--kills", default=25, show_default=True, help="Coordinators, and batch workers.")
 @click.option("--few", default=10, show_default=True, help="Of everything else.")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--only", default="", help="Only what has this in its name.")
+@click.option("--only", default="", help="Every part that has this in its name; they are told.")
 @click.option("--folder", type=Path, help="Where; by default a temporary folder.")
 def main(kills: int, few: int, seed: int, only: str, folder: Path | None) -> None:
     """Run the campaign."""
     os.chdir(folder or tempfile.mkdtemp(prefix="killed-"))
     os.environ["XDG_STATE_HOME"] = str(Path.cwd() / "state")
     rows, failed = [], []
-    for name, harm in Campaign(kills, few, seed).harms().items():
-        if only not in name:
-            continue
+    chosen = {name: it for name, it in Campaign(kills, few, seed).harms().items() if only in name}
+    click.echo(f"Parts: {', '.join(chosen)}.")
+    for name, harm in chosen.items():
         try:
             rows.append(harm())
         except Exception:

@@ -10,8 +10,6 @@ import os
 import resource
 import shutil
 import signal
-import sqlite3
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -25,21 +23,15 @@ import pytest
 
 import wholepie as wp
 from dask_processes import Staff
+from kept import Journals, Seen, all_seen, held, outcomes, require_nothing_lost, seen, wait
 from programs import Program
 from wholepie.batches.batch import Batch
 from wholepie.optimizer.search.cluster import connect
 from wholepie.optimizer.search.heartbeats import Patience
 from wholepie.optimizer.search.history import Progress
 
-_PEEK = 0.05
-_SEEN = "SELECT question, own, met FROM outcome"
-_COUNTED = "SELECT count(*) FROM outcome"
 #: Of a cluster that comes back, however busy the machine is.
 LONG = Patience(connect=100.0, scheduler=600.0, worker=600.0, pulse=0.2)
-
-
-Seen = set[tuple[bytes, ...]]
-Journals = Mapping[str, Seen]
 
 
 @dataclass(frozen=True)
@@ -76,56 +68,6 @@ def knapsack(file: Path, goals: int, items: int, seed: int = 7) -> str:
     return file.name
 
 
-# What is on disk.
-
-
-def seen(run: Path) -> Seen:
-    """Questions and plans in a run's journal, from a copy that nobody else works on."""
-    with tempfile.TemporaryDirectory() as beside:
-        for part in ("run.sqlite", "run.sqlite-wal"):
-            with contextlib.suppress(FileNotFoundError):
-                shutil.copy(run / part, beside)
-        if not (Path(beside) / "run.sqlite").is_file():
-            return set()
-        with contextlib.closing(sqlite3.connect(Path(beside) / "run.sqlite")) as base:
-            try:
-                return set(base.execute(_SEEN))
-            except sqlite3.DatabaseError:  # it is only being made, or was copied midway
-                return set()
-
-
-def outcomes(folder: Path) -> int:
-    """How many outcomes are in the journals of a run, or of the runs of a batch, right now."""
-    return sum(map(_counted, [folder / "run.sqlite", *folder.glob("*/run.sqlite")]))
-
-
-def _counted(journal: Path) -> int:
-    try:
-        reader = sqlite3.connect(f"file:{journal}?mode=ro", uri=True, timeout=1)
-        with contextlib.closing(reader):
-            return int(reader.execute(_COUNTED).fetchone()[0])
-    except sqlite3.Error:  # it is not there yet, or nobody has opened it since a kill
-        return 0
-
-
-def wait(until: Callable[[], bool]) -> None:
-    """Look again and again."""
-    while not until():
-        time.sleep(_PEEK)
-
-
-def all_seen(folder: Path) -> Journals:
-    """The same of every run of a batch."""
-    return {each.name: seen(each) for each in folder.iterdir() if each.is_dir()}
-
-
-def require_nothing_lost(before: Journals, after: Journals) -> None:
-    """Every question with its plans that was in a journal is still there."""
-    for run, known in before.items():
-        lost = known - after.get(run, set())
-        assert not lost, f"{len(lost)} of {len(known)} outcomes of {run} are lost"
-
-
 def require_same(found: wp.Front, expected: wp.Front) -> None:
     """The same points, gap and completeness, and the same points named by rules."""
     order = [np.lexsort(front.values.T) for front in (found, expected)]
@@ -144,25 +86,39 @@ def _named(front: wp.Front) -> list[dict[str, list[float]]]:
 
 
 def fronts(method: str, scenario: str, whole: wp.Front, kills: int, drawn: Random) -> Harm:
-    """SIGKILL for the process that seeks a front, at drawn numbers of outcomes; then whole."""
-    run, begun = Path(f"killed-{method}"), time.monotonic()
+    """SIGKILL for the process that seeks a front, at drawn numbers of outcomes; then whole.
+
+    A front that ends before it is killed is compared and thrown away, and no kill is counted.
+    """
+    run, begun, done = Path(f"killed-{method}"), time.monotonic(), 0
     command = ("front", scenario, "--method", method, "--out", str(run))
     known: Seen = set()
     for moment in moments(drawn, kills, whole.solves):
         program = Program(*command, *(["--resume"] if (run / "run.sqlite").is_file() else []))
         wait(lambda: outcomes(run) >= moment or program.over)  # noqa: B023
-        time.sleep(drawn.random() / 2)
+        time.sleep(drawn.random() / 50)
+        program.send(signal.SIGSTOP)
+        known = _not_fewer(known, seen(run))
         program.send(signal.SIGKILL)
-        code, _, err = program.end()
-        assert code in (0, -signal.SIGKILL), (code, err)
-        now = seen(run)
-        require_nothing_lost({method: known}, {method: now})
-        known = now
-    code, out, err = Program(*command, "--resume").end()
+        code, out, err = program.end()
+        assert code in (0, -signal.SIGKILL), (code, out, err)
+        known = _not_fewer(known, seen(run))
+        done += code != 0
+        if code == 0:
+            require_same(wp.open(run), whole)
+            shutil.rmtree(run)
+            known = set()
+    code, out, err = Program(*command, *(["--resume"] if run.is_dir() else [])).end()
     assert code == 0, (code, out, err)
-    require_nothing_lost({method: known}, {method: seen(run)})
+    _not_fewer(known, seen(run))
     require_same(wp.open(run), whole)
-    return Harm(f"coordinator of a front, {method}", kills, kills + 1, "same front", since(begun))
+    assert done
+    return Harm(f"coordinator of a front, {method}", done, kills + 1, "same front", since(begun))
+
+
+def _not_fewer(before: Seen, after: Seen) -> Seen:
+    require_nothing_lost({"the front": before}, {"the front": after})
+    return after
 
 
 def moments(drawn: Random, count: int, outcomes: int) -> list[int]:
@@ -231,15 +187,15 @@ def _batch(
             _await_a_moment(
                 program, folder, drawn.choice((0, 0, 0, drawn.randint(1, apart))), drawn
             )
-            left -= harm(program, drawn)
+            with held(workers(program.pid)):
+                known = _none_fewer(known, all_seen(folder))
+                left -= harm(program, drawn)
         code, out, err = program.end()
         codes[code] += 1
         assert code in (0, 1, 130, -signal.SIGKILL), (code, out, err)
         assert "Traceback" not in err, err
         require_nobody_left(program.pid)
-        now = all_seen(folder)
-        require_nothing_lost(known, now)
-        known = now
+        known = _none_fewer(known, all_seen(folder))
         if code == 0 and not left:
             break
         assert sessions < 3 * kills + 10, (code, out, err)
@@ -250,6 +206,11 @@ def _batch(
     _require_fronts(folder, whole)
     ended = f"same fronts; exit codes {told(codes)}"
     return Harm(what, kills, sessions, ended, since(begun))
+
+
+def _none_fewer(before: Journals, after: Journals) -> Journals:
+    require_nothing_lost(before, after)
+    return after
 
 
 def _require_fronts(folder: Path, whole: Batch) -> None:
@@ -269,8 +230,8 @@ def _await_a_moment(program: Program, folder: Path, more: int, drawn: Random) ->
 
 
 def resume(command: tuple[str, ...]) -> tuple[str, ...]:
-    """The command that goes on with a batch, and makes failed runs again."""
-    return ("batch", *command[-4:], "--resume", "--retry", "2")
+    """The command that goes on with a batch."""
+    return ("batch", *command[-4:], "--resume")
 
 
 def _kill_a_worker(program: Program, drawn: Random) -> bool:
@@ -281,10 +242,8 @@ def _kill_a_worker(program: Program, drawn: Random) -> bool:
 
 
 def _kill_the_coordinator(program: Program, _drawn: Random) -> bool:
-    was_there = not program.over
     program.send(signal.SIGKILL)
-    program.end()
-    return was_there
+    return program.end()[0] == -signal.SIGKILL
 
 
 def _starve_a_worker(program: Program, drawn: Random) -> bool:

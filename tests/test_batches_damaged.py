@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -172,6 +173,100 @@ def test_a_damage_is_told_and_resuming_makes_it_good(made: Batch, damage: str) -
     assert kept <= whole_runs()
     assert quick((), resume=True).notes == ()
     assert runs("out", status="damaged").empty
+
+
+def foreign(place: Path, **asked: int) -> None:
+    """The user's own run, of another scenario."""
+    text = Path("small.yaml").read_text("utf-8").replace("budget: 3", "budget: 6")
+    Path("own.yaml").write_text(text, encoding="utf-8")
+    wp.front("own.yaml", folder=place, **asked)  # type: ignore[arg-type]
+
+
+def its_run(run: Path) -> None:
+    shutil.rmtree(run)
+    foreign(run)
+
+
+def its_journal(run: Path) -> None:
+    shutil.rmtree(run)
+    foreign(run, max_points=2)
+    (run / "run.json").unlink()
+
+
+def a_link_to_its_run(run: Path) -> None:
+    shutil.rmtree(run)
+    foreign(Path("mine"))
+    run.symlink_to("../mine")
+
+
+def a_link_to_its_journal(run: Path) -> None:
+    shutil.rmtree(run)
+    foreign(Path("mine"))
+    run.mkdir()
+    (run / "run.sqlite").symlink_to("../../mine/run.sqlite")
+
+
+def is_there(file: Path, content: bytes) -> bool:
+    """Whether a file with this content is where it was, or was set aside."""
+    places = [file, *file.parent.parent.glob(f"{file.parent.name}.aside-*/{file.name}")]
+    return any(each.is_file() and each.read_bytes() == content for each in places)
+
+
+@pytest.mark.parametrize("place", [its_run, its_journal, a_link_to_its_run, a_link_to_its_journal])
+@pytest.mark.parametrize("change", ["edited", "added"])
+def test_a_run_that_is_not_the_batchs_own_is_never_written_over(
+    made: Batch, place: Callable[[Path], None], change: str
+) -> None:
+    """Neither where the scenario changes nor where the batch first makes a run in its folder."""
+    run = made.folder / made.rows[1]["run"]
+    place(run)
+    files = [each for top in (run, Path("mine")) for each in top.glob("*") if each.is_file()]
+    before = {each: each.read_bytes() for each in files}
+    if change == "edited":
+        with Path("small.yaml").open("a", encoding="utf-8") as file:
+            file.write("# another remark\n")
+    else:
+        manifest = json.loads(Path("out/batch.json").read_text("utf-8"))
+        del manifest["runs"][1]
+        Path("out/batch.json").write_text(json.dumps(manifest), encoding="utf-8")
+    again = quick("small.yaml", sweep={"parameters.budget": BUDGETS}, resume=True)
+    assert [row["points"] for row in again.rows] == [budget + 1 for budget in BUDGETS]
+    assert any("aside-1" in note for note in again.notes)
+    assert all(is_there(each, content) for each, content in before.items())
+
+
+def test_a_run_of_its_own_is_replaced_in_its_place(made: Batch) -> None:
+    """Also where the first attempt came to nothing."""
+    for text, limits in (("# one\n", {"total_time_limit": 1e-9}), ("", {}), ("# two\n", {})):
+        with Path("small.yaml").open("a", encoding="utf-8") as file:
+            file.write(text)
+        found = quick((), resume=True, **limits)
+    assert found.counts == {"done": 2}
+    assert sorted(each.name for each in Path("out").iterdir() if each.is_dir()) == sorted(
+        row["run"] for row in made.rows
+    )
+
+
+def test_a_spoilt_verdict_costs_no_run(made: Batch) -> None:
+    stamps = written_at(made)
+    (made.folder / made.rows[0]["run"] / "verify.json").write_text("{", encoding="utf-8")
+    again = quick((), resume=True)
+    assert (again.counts, again.notes) == ({"done": 2}, ())
+    assert written_at(again) == stamps
+    assert again.summary["verification"].tolist()[0] == "damaged"
+
+
+@pytest.mark.usefixtures("small_scenario")
+@pytest.mark.parametrize("forged", [{"run": "../mine"}, {"name": 5}, {"points": "many"}])
+def test_the_catalogue_reads_a_manifest_as_the_batch_does(forged: dict[str, Any]) -> None:
+    quick()
+    manifest = json.loads(Path("out/batch.json").read_text("utf-8"))
+    manifest["runs"][0] |= forged
+    Path("out/batch.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(wp.InputError) as refused:
+        Batch.open("out")
+    listed = runs("out").set_index("kind").loc["batch"]
+    assert (listed["status"], listed["note"]) == ("damaged", str(refused.value))
 
 
 @pytest.mark.usefixtures("here", "small_scenario")

@@ -2,6 +2,8 @@
 settled is not.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -16,9 +18,13 @@ from executors import Here
 from wholepie import InputError, SolverError
 from wholepie.batches import batch as making
 from wholepie.batches.batch import Batch
+from wholepie.batches.causes import CHANGED, DIED, HUNG, is_settled
+from wholepie.batches.crews import _row
 from wholepie.batches.jobs import Job
+from wholepie.batches.processes import Event
 from wholepie.batches.work import Begun
 from wholepie.diagnostics import codes
+from wholepie.optimizer.results.catalogue import runs
 
 pytestmark = pytest.mark.usefixtures("small_scenario")
 
@@ -84,8 +90,10 @@ def test_a_file_that_never_rests_fails_the_run_with_the_reason(
     (row,) = found.rows
     assert (row["state"], row["attempts"]) == ("failed", 3)
     assert row["error"].endswith("small.yaml changed while the run was made")
-    assert not (found.folder / row["run"] / "run.json").exists()
+    assert not (found.folder / row["run"]).exists()
     assert "points" not in row
+    asides = runs("out").query("kind == 'run'")
+    assert asides["status"].tolist() == 3 * ["done"]  # nothing that is listed is to be continued
     again = made_while(lambda _attempt: None, crew, monkeypatch)
     assert again.counts == {"done": 1}
     assert again.rows[0]["points"] == 3 + 3 + 1
@@ -227,6 +235,44 @@ def test_failures_are_retried_as_often_as_is_asked(
     assert sum("is made again" in note for note in found.notes) == ends[1] - 1
     with pytest.raises(InputError, match="retry"):
         wp.batch("small.yaml", "other", executor=Here(), retry=-1)
+
+
+@pytest.mark.parametrize(
+    ("error", "times"),
+    [(MemoryError(), 3), (BrokenExecutor(), 3), (SolverError(codes.WORKER_LOST, "lost"), 1)],
+)
+def test_what_says_nothing_of_the_inputs_is_tried_again_by_resuming(
+    error: Exception, times: int
+) -> None:
+    first = wp.batch("small.yaml", "out", executor=Failing(error, times))
+    assert (first.counts, first.unmade) == ({"failed": 1}, 1)
+    assert quick((), resume=True).counts == {"done": 1}
+
+
+@pytest.mark.parametrize("cause", [CHANGED, DIED, HUNG])
+def test_causes_that_lie_in_the_machines_settle_nothing(cause: str) -> None:
+    assert is_settled({"files": {"small.yaml": "0"}, "cause": ""})
+    assert not is_settled({"files": {"small.yaml": "0"}, "cause": cause})
+
+
+def test_a_process_without_memory_for_its_answer_says_nothing_of_the_inputs() -> None:
+    row = _row(Event(Job(Path("small.yaml"), Path("out")), "failed", MemoryError()), {})
+    assert (row["state"], row["error"]) == ("failed", "MemoryError")
+    assert not is_settled(row)
+
+
+def test_a_file_that_is_too_long_to_be_read_counts_as_changed() -> None:
+    quick()
+    text = "x" * 3000
+    Path("big").write_text(text, encoding="utf-8")
+    manifest = json.loads(Path("out/batch.json").read_text("utf-8"))
+    manifest["runs"][0]["files"]["../big"] = hashlib.sha256(text.encode()).hexdigest()
+    Path("out/batch.json").write_text(json.dumps(manifest), encoding="utf-8")
+    most = dict.fromkeys(("scenario_bytes", "table_bytes", "model_bytes", "map_bytes"), 2000)
+    with wp.allowing(**most):
+        found = quick((), resume=True)
+    assert any("../big changed since" in note for note in found.notes)
+    assert found.counts == {"done": 1}
 
 
 NO_ROOM = OSError(28, "No space left on device")

@@ -19,11 +19,11 @@ import wholepie as wp
 from bounded import bounded
 from strange_runs import STATEMENTS, TEXTS
 from wholepie import InputError
-from wholepie.batches import folder as batchfolder
 from wholepie.cli import main
 from wholepie.optimizer import run_files
 from wholepie.optimizer.journal.entries import entry_of, facts_of
 from wholepie.optimizer.journal.journal import Journal, peek
+from wholepie.optimizer.results import manifest
 from wholepie.optimizer.search.packing import pack, unpack, unpack_plans
 
 
@@ -249,7 +249,7 @@ def test_a_batch_leads_nowhere_else(run: str, made: Path) -> None:
     said["runs"][0]["run"] = run
     path.write_text(json.dumps(said), "utf-8")
     with pytest.raises(InputError, match=MANIFESTS[run]):
-        batchfolder.read(made / "batch")
+        manifest.read(made / "batch")
 
 
 def test_a_batch_sets_no_other_options(made: Path) -> None:

@@ -12,12 +12,14 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..journal.begun import is_begun
 from ..problem.labels import Goal
-from ..run_files import json_content, reading
+from ..run_files import reading
 from ..run_place import RUN, files_of, is_run
 from ..search.stopping import Stop, StopKind
 from .about_check import require_sound
 from .exchange import HIDDEN
 from .file_check import check
+from .manifest import MANIFEST
+from .manifest import read as read_manifest
 from .outputs import lost_runs
 from .run_folder import BEGUN_SINCE, Description, described, read_points
 
@@ -82,8 +84,8 @@ def _found(top: Path) -> Iterator[dict[str, Any]]:
     for place, folders, files in os.walk(top):
         path = Path(place)
         folders[:] = sorted(name for name in folders if name not in HIDDEN)
-        if "batch.json" in files:
-            yield _row(path, "batch", "batch.json", _batch)
+        if MANIFEST in files:
+            yield _row(path, "batch", MANIFEST, _batch)
         if is_run(path):
             yield _row(path, "run", RUN, _run)
         elif "run.sqlite" in files:
@@ -156,11 +158,7 @@ def _status(said: Description, stopped: str) -> str:
 
 
 def _batch(folder: Path) -> dict[str, Any]:
-    with reading(folder / "batch.json"):
-        return _summary(folder, json_content(folder / "batch.json")["runs"])
-
-
-def _summary(folder: Path, rows: Any) -> dict[str, Any]:
+    _, rows = read_manifest(folder)
     lost = lost_runs(folder, rows)
     states = [row["state"] for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))

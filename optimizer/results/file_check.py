@@ -36,6 +36,11 @@ def check(folder: Path, description: Mapping[str, Any]) -> RunCheck:
     return RunCheck(_changed(description, found), *_verdict(folder, found))
 
 
+def changed_files(folder: Path, description: Mapping[str, Any]) -> list[str]:
+    """The files of a run that are not those which it saved, whose ``run.json`` says this."""
+    return _changed(description, digests(folder))
+
+
 def _changed(description: Mapping[str, Any], found: Mapping[str, str]) -> list[str]:
     """Nothing for a run of an older version, which saved no hashes."""
     said = description.get("sha256") or {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import InputError
 from ..run_place import RUN, files_of
-from .file_check import check
+from .file_check import changed_files
 from .run_folder import described
 
 _MOST = 3
@@ -26,7 +26,7 @@ def damage(folder: Path, output: str | None, *, files: bool = True) -> str:
         return "its folder is lost"
     try:
         found = saved_digest(folder)
-        changed = list(check(files_of(folder), described(folder)).changed) if files else []
+        changed = changed_files(files_of(folder), described(folder)) if files else []
     except InputError as error:
         return str(error)
     if output is not None and found != output:
@@ -38,7 +38,11 @@ def lost_runs(folder: Path, rows: Sequence[dict[str, Any]]) -> str:
     """Which runs of a batch are not in their folders, in a sentence; empty if all are. What is
     wrong with a run that is there, its own row in the catalogue says.
     """
-    names = [str(row["name"]) for row in rows if "output" in row and _is_lost(folder, row)]
+    names = [
+        row["name"]
+        for row in rows
+        if "output" in row and damage(folder / row["run"], row["output"], files=False)
+    ]
     if not names:
         return ""
     more = f" and {len(names) - _MOST:,} more" if len(names) > _MOST else ""
@@ -46,8 +50,3 @@ def lost_runs(folder: Path, rows: Sequence[dict[str, Any]]) -> str:
         f"Lost or another run in the place: {', '.join(names[:_MOST])}{more}; make them again with "
         f"wholepie batch --out {folder} --resume"
     )
-
-
-def _is_lost(folder: Path, row: dict[str, Any]) -> bool:
-    name = str(row["run"])
-    return Path(name).name != name or bool(damage(folder / name, row["output"], files=False))
