@@ -27,6 +27,8 @@ _KINDS = {
 #: How many positions a part has at least.
 LEAST = {POINT: 1, LINE: 2, AREA: 4}
 Part = list[tuple[float, float]]
+#: A position may have a height and a measure after its two numbers.
+_MOST_NUMBERS = 4
 #: A GeoJSON has no more brackets and braces than so many for each position.
 _BRACKETS = 4
 
@@ -124,9 +126,11 @@ class _Reader:
         return [self.position(each, where) for each in positions]
 
     def position(self, said: Any, where: str) -> tuple[float, float]:
-        pair = self.listed(said, where)[:2]
-        if len(pair) < 2 or not all(map(_is_finite, pair)):
-            self.refuse(f"{where}: a position is two numbers; found {quoted(str(said)[:60])}")
+        numbers = self.listed(said, where)
+        pair = numbers[:2]
+        if not (2 <= len(numbers) <= _MOST_NUMBERS and all(map(_is_finite, pair))):
+            found = quoted(str(numbers[: _MOST_NUMBERS + 1])[:60])
+            self.refuse(f"{where}: a position is two numbers; found {found}")
         x, y = float(pair[0]), float(pair[1])
         if self.geographic and not is_on_earth(x, y):
             self.refuse(
