@@ -339,7 +339,7 @@ def test_no_plan_is_said_also_where_the_solver_gives_no_reason(
 def test_that_it_cannot_be_written_to_a_run_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*given: Any) -> None:
+    def full(*given: Any, **named: Any) -> None:
         raise InputError(codes.CANNOT_WRITE, "Cannot write less.json: the disk is full.")
 
     monkeypatch.setattr(with_less, "add", full)

@@ -20,6 +20,7 @@ from wholepie.optimizer import disk
 from wholepie.optimizer.engine import Options, run
 from wholepie.optimizer.results import run_folder
 from wholepie.optimizer.results.run_check import VERIFICATION
+from wholepie.optimizer.run_place import NEWER
 from wholepie.views.explorer import session_file
 
 NAMING = fronts.with_named_plans
@@ -118,7 +119,7 @@ def test_what_was_said_of_an_older_run_is_not_read_where_the_newer_cannot_be_mov
     wp.verify(folder)
     run_folder.add(folder, "session", {"said": 1})
     newer.save(tmp_path / "newer")
-    (tmp_path / "newer").rename(folder / disk.NEWER)
+    (tmp_path / "newer").rename(folder / NEWER)
 
     def unable(*_: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
