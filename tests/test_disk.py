@@ -129,9 +129,10 @@ def test_a_file_keeps_its_mode_and_a_link_that_the_user_named_stays_a_link(tmp_p
     assert (tmp_path / "real").read_text(encoding="utf-8") == "newer"
     assert (tmp_path / "real").stat().st_mode & 0o777 == 0o600
     disk.write(Path(os.devnull), "newer", follows=True)
+    os.mkfifo(tmp_path / "pipe")
     with pytest.raises(InputError, match="not a file"):
-        disk.write(Path(os.devnull), "newer")
-    assert not Path(os.devnull).is_file()
+        disk.write(tmp_path / "pipe", "newer")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 @pytest.mark.parametrize("target", ["victim", "nowhere", "link", "/dev/null"])

@@ -61,8 +61,9 @@ def _range_faults(said: StatedFairness) -> Iterator[str]:
     for i, party in enumerate(said.parties):
         known = [weighted(said.weights[i], row) for row in (*said.table, *said.own)]
         worst = [max(column) for column in zip(*said.table, *said.own, strict=True)]
-        most = weighted(said.weights[i], worst) + ROUNDING * (1 + max(map(abs, known)))
-        if not min(known) <= said.highest[i] + ROUNDING or said.highest[i] > most:
+        rounded = ROUNDING * (1 + max(map(abs, known)))
+        most = weighted(said.weights[i], worst) + rounded
+        if not min(known) - rounded <= said.highest[i] <= most:
             yield f"What {party.name!r} has at worst on the scale is not in its table."
 
 
