@@ -55,8 +55,7 @@ def set_aside(folder: Path) -> str:
     while os.path.lexists(kept := folder.with_name(f"{folder.name}.aside-{number}")):
         number += 1
     with disk.told(folder):
-        disk.system.rename(folder, kept)
-        disk.sync_folder(folder.parent)
+        disk.rename(folder, kept)
     return f"What was in its folder is not of this run; it is now in {kept.name}."
 
 

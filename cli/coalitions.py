@@ -10,7 +10,7 @@ from ..optimizer.errors import InputError
 from .choices import EXACT_PLAYERS, RULES
 from .front import code_of
 from .loading import loading
-from .options import Duration, Portion, RunFolder, json_option, scenario_argument
+from .options import Duration, Portion, add_to_option, json_option, scenario_argument
 from .output import print_json, say, show, warn
 
 
@@ -43,7 +43,7 @@ from .output import print_json, say, show, warn
     type=click.IntRange(0),
     help=f"With more than {EXACT_PLAYERS} parties: the seed of the random orders; by default 0.",
 )
-@click.option("--add-to", "run", type=RunFolder, help="Add the result to this run and its report.")
+@add_to_option("Add the result to this run and its report.")
 @json_option
 def coalitions(
     file: Path,

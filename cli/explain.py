@@ -6,7 +6,7 @@ import click
 
 from .front import code_of
 from .loading import loading
-from .options import Duration, RunFolder, json_option, scenario_argument
+from .options import Duration, add_to_option, json_option, scenario_argument
 from .output import print_json, say, show, warn
 
 
@@ -16,9 +16,7 @@ from .output import print_json, say, show, warn
     "--time-limit", type=Duration, help="Stop after this time, such as 60s, and keep the list."
 )
 @click.option("--most", type=click.IntRange(1), help="The largest number of conflicts to list.")
-@click.option(
-    "--add-to", "run", type=RunFolder, help="Add the explanation to this run and its report."
-)
+@add_to_option("Add the explanation to this run and its report.")
 @json_option
 def explain(
     file: Path, time_limit: float | None, most: int | None, run: Path | None, as_json: bool

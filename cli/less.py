@@ -8,8 +8,8 @@ from .front import code_of
 from .loading import loading
 from .options import (
     Clock,
-    RunFolder,
     Share,
+    add_to_option,
     goal_option,
     json_option,
     left,
@@ -29,9 +29,7 @@ from .output import print_json, say, show, warn, warn_of_doubt
     show_default=True,
     help="How much less, such as 25%.",
 )
-@click.option(
-    "--add-to", "run", type=RunFolder, help="Add the result to this run, its report and workbook."
-)
+@add_to_option("Add the result to this run, its report and workbook.")
 @time_option
 @goal_option
 @json_option

@@ -8,7 +8,7 @@ from ..api.names import RuleName
 from .loading import loading
 from .options import (
     Clock,
-    RunFolder,
+    add_to_option,
     goal_option,
     json_option,
     left,
@@ -27,9 +27,7 @@ from .output import print_json, say, show, warn
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write an HTML page of it, with a picture.",
 )
-@click.option(
-    "--add-to", "run", type=RunFolder, help="Add the result to this run, its report and workbook."
-)
+@add_to_option("Add the result to this run, its report and workbook.")
 @time_option
 @goal_option
 @json_option

@@ -178,6 +178,13 @@ run_argument = click.argument("run", type=RunFolder)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout."
 )
+
+
+def add_to_option(words: str) -> Callable[[F], F]:
+    """``--add-to`` for a command whose result becomes a part of a run."""
+    return click.option("--add-to", "run", type=RunFolder, help=words)
+
+
 time_option = click.option(
     "--time-limit",
     "clock",

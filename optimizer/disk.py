@@ -175,6 +175,12 @@ def sync_folder(folder: Path) -> None:
             raise
 
 
+def rename(old: Path, new_name: Path) -> None:
+    """Give a file or folder another name, for good; raises OSError."""
+    system.rename(old, new_name)
+    sync_folder(new_name.parent)
+
+
 def remove(path: Path) -> None:
     """Remove a file, if it is there; raises OSError."""
     if path.exists() or path.is_symlink():

@@ -154,8 +154,7 @@ def _mended(path: Path, columns: int) -> tuple[Journal, list[str]]:
     if part.with_name(f"{part.name}-wal").exists():
         raise JournalError(codes.JOURNAL_WRITE, f"The journal {part} cannot be written.")
     with disk.told(path):
-        disk.system.rename(part, path.with_name(_MENDED))
-        disk.sync_folder(path.parent)
+        disk.rename(part, path.with_name(_MENDED))
     _take_mended(path)
     what = f"The journal was damaged: {count:,} whole outcomes were kept; the file is {_KEPT}."
     return Journal(path, columns), [what]
@@ -175,8 +174,7 @@ def _take_mended(path: Path) -> None:
         disk.remove(path.with_name(f"{NAME}-shm"))
         # The mended journal must never be found beside the log of the damaged one.
         disk.sync_folder(path.parent)
-        disk.system.rename(mended, path)
-        disk.sync_folder(path.parent)
+        disk.rename(mended, path)
 
 
 def _remove_with_logs(path: Path) -> None:

@@ -93,8 +93,7 @@ def _settle(folder: Path) -> None:
         else:
             disk.remove(folder / name)
     disk.sync_folder(folder)
-    disk.system.rename(newer, folder / PART)
-    disk.sync_folder(folder)
+    disk.rename(newer, folder / PART)
     _clear(folder / PART)
 
 

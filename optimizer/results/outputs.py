@@ -7,14 +7,18 @@ from typing import Any
 from ..errors import InputError
 from ..run_place import RUN, files_of
 from .file_check import changed_files
-from .run_folder import described
+from .run_folder import Description, described
 
 _MOST = 3
 
 
 def saved_digest(folder: Path) -> str:
     """What tells the run in a folder from all others; raises InputError where none can be read."""
-    said = described(folder).get("sha256")
+    return _digest(described(folder))
+
+
+def _digest(description: Description) -> str:
+    said = description.get("sha256")
     return str(said.get(RUN, "")) if isinstance(said, dict) else ""
 
 
@@ -25,11 +29,11 @@ def damage(folder: Path, output: str | None, *, files: bool = True) -> str:
     if not folder.is_dir():
         return "its folder is lost"
     try:
-        found = saved_digest(folder)
-        changed = changed_files(files_of(folder), described(folder)) if files else []
+        said = described(folder)
+        changed = changed_files(files_of(folder), said) if files else []
     except InputError as error:
         return str(error)
-    if output is not None and found != output:
+    if output is not None and _digest(said) != output:
         return "its folder holds another run"
     return f"{', '.join(changed)} changed since it was saved" if changed else ""
 
