@@ -1,15 +1,17 @@
 """In a stranger's folder nothing is run, read or styled that lies there by chance."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib import request
 
 import pytest
-from click.testing import CliRunner
 
 import wholepie as wp
-from wholepie.cli import main
+from wholepie.cli import group
 from wholepie.views.vocabulary.extras import needed
 
 HERE = Path(wp.__file__).parent
@@ -41,32 +43,38 @@ SETTINGS = {
     "trap.dist-info/entry_points.txt": "[pyomo.command]\ntrap = trap\n[dask.backends]\ntrap=trap\n",
     "trap.dist-info/METADATA": "Name: trap\nVersion: 1\n",
 }
+#: The arguments of every command but ``explore``, several times where it loads different things.
+FIELD = "owner: no more than there is"
 COMMANDS = {
-    "check": ["check", str(SCENARIO)],
-    "front": ["front", str(SCENARIO), "--out", "{}/new"],
-    "batch": [
-        "batch",
-        str(SCENARIO),
-        "--sweep",
-        "parameters.income.wheat=800,900",
-        "--out",
-        "{}/batch",
+    "new": [["{}/fresh"], ["{}/fresh", "--xlsx"]],
+    "check": [[str(SCENARIO)]],
+    "front": [[str(SCENARIO), "--out", "{}/new", "--workers", "2"]],
+    "at": [["{}/run", "--value", "owner: earn=3600", "--value", "birdwatchers: nests=8"]],
+    "plan": [[str(SCENARIO), "--run", "{}/run"]],
+    "tradeoffs": [["{}/run"]],
+    "map": [[str(SCENARIO)]],
+    "less": [["{}/run", "--add-to", "{}/run"]],
+    "blame": [[str(SCENARIO)]],
+    "robust": [["{}/run"]],
+    "weigh": [["{}/run", "--how", "critic"]],
+    "align": [["{}/run", "{}/adopted.csv", "--page", "{}/why-not.html"]],
+    "explain": [[str(SCENARIO)]],
+    "concessions": [[str(SCENARIO), "--negotiable", FIELD]],
+    "coalitions": [[str(SCENARIO)]],
+    "batch": [[str(SCENARIO), "--set", "parameters.income.wheat=800,900", "--out", "{}/batch"]],
+    "runs": [["{}"]],
+    "verify": [["{}/run", "--solver", "highs"]],
+    "compare": [["{}/run", "{}/run", "--page", "{}/compare.html"]],
+    "report": [["{}/run", "--out", "{}/report.html"]],
+    "export": [
+        ["{}/run", "--to", "svg", "--out", "{}/figures"],
+        ["{}/run", "--to", "parquet", "--out", "{}/parquet"],
+        *(["{}/run", "--to", to, "--out", f"{{}}/brief.{to}"] for to in ("docx", "pptx", "xlsx")),
     ],
-    "plan": ["plan", "{}/run"],
-    "tradeoffs": ["tradeoffs", "{}/run"],
-    "map": ["map", "{}/run"],
-    "robust": ["robust", "{}/run"],
-    "runs": ["runs", "{}"],
-    "verify": ["verify", "{}/run", "--solver", "highs"],
-    "compare": ["compare", "{}/run", "{}/run"],
-    "report": ["report", "{}/run", "--out", "{}/report.html"],
-    "figures": ["export", "{}/run", "--to", "figures", "--out", "{}/figures"],
-    "docx": ["export", "{}/run", "--to", "docx", "--out", "{}/brief.docx"],
-    "pptx": ["export", "{}/run", "--to", "pptx", "--out", "{}/brief.pptx"],
-    "xlsx": ["export", "{}/run", "--to", "xlsx", "--out", "{}/run.xlsx"],
-    "explain": ["explain", str(SCENARIO)],
-    "schema": ["schema", "scenario"],
+    "convert": [[str(SCENARIO), "--out", f"{{}}/new.{to}"] for to in ("xlsx", "mop", "lp")],
+    "schema": [["--of", "export"]],
 }
+CALLS = [(name, *each) for name, calls in COMMANDS.items() for each in calls]
 
 
 def _names() -> set[str]:
@@ -98,11 +106,15 @@ def _trapped(folder: Path) -> str:
     return hit.read_text("utf-8") if hit.exists() else ""
 
 
+def _own() -> dict[str, str]:
+    """The environment in which a new Python finds this wholepie."""
+    return {**os.environ, "PYTHONPATH": str(Path(sys.modules["wholepie"].__path__[0]).parent)}
+
+
 def _run(start: list[str], arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    own = {"PYTHONPATH": str(Path(sys.modules["wholepie"].__path__[0]).parent)}
     return subprocess.run(
         [sys.executable, *start, *arguments],
-        capture_output=True, text=True, timeout=300, env=dict(os.environ) | own, check=False,
+        capture_output=True, text=True, timeout=300, env=_own(), check=False,
     )  # fmt: skip
 
 
@@ -118,17 +130,45 @@ def test_others_keep_the_present_folder(trap: Path) -> None:
     assert _run(["-c", said], []).stdout.strip() == ""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", COMMANDS)
-def test_no_command_takes_anything_from_the_present_folder(name: str, trap: Path) -> None:
+def test_every_command_is_tried() -> None:
+    assert set(COMMANDS) | {"explore"} == set(group.COMMANDS)
+
+
+@pytest.fixture
+def run(trap: Path) -> Path:
+    """A run among the traps, with traps in its own folder as well."""
     wp.front(SCENARIO).save(trap / "run")
-    for path in trap.glob("*.py"):  # nor from a run folder
+    for path in trap.glob("*.py"):
         (trap / "run" / path.name).write_text(path.read_text("utf-8"), "utf-8")
-    done = _run(["-m", "wholepie"], [each.format(trap) for each in COMMANDS[name]])
+    wp.plan(SCENARIO, "nash").decisions.to_csv(trap / "adopted.csv", index=False)
+    return trap / "run"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", CALLS, ids=" ".join)
+@pytest.mark.usefixtures("run")
+def test_no_command_takes_anything_from_the_present_folder(
+    call: tuple[str, ...], trap: Path
+) -> None:
+    done = _run(["-m", "wholepie"], [each.format(trap) for each in call])
     assert done.returncode == 0, done.stderr
     assert not _trapped(trap)
-    written = [trap / "report.html", *trap.glob("figures/*.svg")]
-    assert not [each for each in written if each.exists() and b"trapped" in each.read_bytes()]
+    written = [*trap.glob("*.html"), *trap.glob("figures/*.svg")]
+    assert not [each for each in written if b"trapped" in each.read_bytes()]
+
+
+@pytest.mark.slow
+def test_the_explorer_takes_nothing_from_the_present_folder(run: Path, trap: Path) -> None:
+    command = [sys.executable, "-m", "wholepie", "explore", str(run), "--no-browser", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_own()) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(4)]
+        browser = request.build_opener(request.HTTPCookieProcessor())
+        with browser.open(json.loads("".join(lines))["address"], timeout=60) as answer:
+            assert b"trapped" not in answer.read()
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 0
+    assert not _trapped(trap)
 
 
 def test_a_style_in_the_present_folder_is_not_read(trap: Path) -> None:
@@ -149,10 +189,3 @@ def test_a_style_that_is_a_pipe_is_not_waited_for(
     said = "from wholepie.views.vocabulary.extras import needed; needed('matplotlib', 'figures')"
     assert _run(["-P", "-c", said], []).returncode == 0
     assert needed("json", "figures").loads("1") == 1
-
-
-def test_every_command_is_tried_or_needs_no_more_than_those() -> None:
-    others = {"new", "at", "blame", "weigh", "align", "concessions", "coalitions", "explore"}
-    known = {each[0] for each in COMMANDS.values()} | others | {"convert", "less"}
-    listed = CliRunner().invoke(main, ["--help"]).output.partition("Commands:")[2]
-    assert {line.split()[0] for line in listed.splitlines() if line.strip()} <= known
