@@ -75,7 +75,8 @@ class Batch(PublicResult):
     def brief(self) -> str:
         """What it is, in a line."""
         counts = ", ".join(f"{count} {state}" for state, count in self.counts.items())
-        return f"{len(self)} runs: {counts}" if counts else "no runs"
+        runs = "run" if len(self) == 1 else "runs"
+        return f"{len(self)} {runs}: {counts}" if counts else "no runs"
 
     def to_dict(self) -> dict[str, Any]:
         """Folder, how many runs are in which state, and a row for each run, as plain data."""
@@ -246,8 +247,9 @@ def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:
     lost = before.keys() - {job.run for job in wanted}
     if lost:
         names = ", ".join(before[run]["name"] for run in sorted(lost)[:3])
+        runs = "1 run that is" if len(lost) == 1 else f"{len(lost)} runs that are"
         raise InputError(
             codes.RUN_CHANGED,
-            f"The batch has {len(lost)} runs that are not given now, such as {names}: name "
-            "them too, or name no files to continue with all.",
+            f"The batch has {runs} not given now, such as {names}: name it too, or name no files "
+            "to continue with all.",
         )

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import filterfalse
 from pathlib import Path, PurePath
@@ -38,7 +38,7 @@ class Job:
 
     ``options`` are those of :func:`wholepie.front` except time and workers. ``fresh`` starts from
     the beginning, and replaces only the run with the digest ``saved``, which the batch saved there;
-    ``attempts`` counts those before.
+    ``attempts`` counts those before. ``kept`` is the name that its folder has already.
     """
 
     file: Path
@@ -51,6 +51,7 @@ class Job:
     fresh: bool = True
     attempts: int = 0
     saved: str = ""
+    kept: str = ""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -63,14 +64,18 @@ class Job:
         return shown(self.file, self.out)
 
     @cached_property
+    def digits(self) -> str:
+        """What tells the run from all others, wherever its scenario and the batch are moved."""
+        identity = json.dumps([self.shown_file, sorted(self.values.items())], ensure_ascii=False)
+        return hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
+
+    @cached_property
     def run(self) -> str:
         """Name of the run's folder: readable, safe in any file system, and no other run's.
 
         It depends on the file and the overrides alone, not on the rest of the batch.
         """
-        identity = json.dumps([self.shown_file, sorted(self.values.items())], ensure_ascii=False)
-        digits = hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
-        return f"{_slug(self)}-{digits}"
+        return self.kept or f"{_slug(self)}-{self.digits}"
 
     @property
     def folder(self) -> Path:
@@ -114,12 +119,19 @@ def jobs_asked(
     if found:
         chosen = variants(_choices(sweep), table)
         _check_paths(found, chosen)
-        return jobs(found, chosen, folder, options)
+        asked, twice = jobs(found, chosen, folder, options)
+        return _kept(asked, before), twice
     if not before:
         raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
         raise InputError(codes.UNUSED_OPTION, "Overrides need scenario files; name them.")
-    return [_job_of(row, folder, options) for row in before.values()], 0
+    return _kept((_job_of(row, folder, options) for row in before.values()), before), 0
+
+
+def _kept(asked: Iterable[Job], before: Iterable[str]) -> list[Job]:
+    """The jobs with the folders that they have: a scenario's folder may have been renamed."""
+    names = {run.rpartition("-")[2]: run for run in before}
+    return [replace(job, kept=names.get(job.digits, "")) for job in asked]
 
 
 def _choices(sweep: Mapping[str, Iterable[Any]] | Sequence[str]) -> list[list[Override]]:

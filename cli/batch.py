@@ -158,6 +158,7 @@ def _summarised(found: Batch, *, parquet: bool) -> list[Path]:
 def _print(found: Batch, written: list[Path], *, as_json: bool) -> None:
     from ..views.terminal.batch_tables import batch_summary
     from ..views.vocabulary.runs import counted
+    from ..views.vocabulary.text import count
 
     for note in found.notes:
         say(note)
@@ -166,7 +167,7 @@ def _print(found: Batch, written: list[Path], *, as_json: bool) -> None:
     else:
         show(batch_summary(found.summary))
     where = f"Saved in {found.folder}" + (", with a summary in:" if written else ".")
-    say(f"{len(found):,} runs: {counted(found.counts)}. {where}")
+    say(f"{count(len(found), 'run')}: {counted(found.counts)}. {where}")
     for path in written:
         say(f"  {path}")
 

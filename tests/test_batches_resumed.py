@@ -43,7 +43,7 @@ def test_another_option_or_a_lost_run_is_refused_and_more_runs_are_added() -> No
     quick(sweep={"parameters.budget": [1, 2]}, within=0.1)
     with pytest.raises(InputError, match=r"made with within 0\.1, and now it is 0\.2"):
         quick((), resume=True, within=0.2)
-    with pytest.raises(InputError, match="1 runs that are not given now"):
+    with pytest.raises(InputError, match="1 run that is not given now"):
         quick(sweep={"parameters.budget": [1]}, resume=True)
     more = quick(sweep={"parameters.budget": [1, 2, 3]}, resume=True)
     assert more.counts == {"done": 3}
@@ -53,6 +53,19 @@ def test_another_option_or_a_lost_run_is_refused_and_more_runs_are_added() -> No
     Path("full/letter.txt").write_text("hello", encoding="utf-8")
     with pytest.raises(InputError, match="not a batch"):
         quick(out="full")
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_folder_that_was_renamed_goes_on_with_the_same_runs(named: bool) -> None:
+    Path("old").mkdir()
+    Path("old/scenario.yaml").write_text(SMALL, encoding="utf-8")
+    sweep = {"parameters.budget": [1, 2]}
+    first = quick("old", out="old/batch", sweep=sweep)
+    stamp = written_at(first)
+    Path("old").rename("new")
+    files = {"files": "new", "sweep": sweep} if named else {"files": ()}
+    second = quick(**files, out="new/batch", resume=True)
+    assert (second.counts, written_at(second)) == ({"done": 2}, stamp)
 
 
 def test_a_finished_run_that_the_manifest_missed_is_taken_over() -> None:

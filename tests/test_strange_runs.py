@@ -296,6 +296,11 @@ def test_spoilt_folders_are_refused_or_read(first: int, whole: Path, tmp_path: P
 
 
 @pytest.mark.slow
+def test_every_command_answers_for_a_whole_folder(whole: Path) -> None:
+    assert fuzz_runs.unsound(whole) == {}
+
+
+@pytest.mark.slow
 def test_a_few_are_tried_as_processes(whole: Path, tmp_path: Path) -> None:
     counts, endings = fuzz_runs.hunted(whole, range(4), ("plan", "resume", "explore"))
     assert not [each for each in endings if each.broken]

@@ -28,26 +28,27 @@ COMMANDS: dict[str, list[str]] = {
     "runs": ["runs", "{}"],
     "report": ["report", "{}/run", "--out", "{}/report.html"],
     "own report": ["report", "{}/run"],
-    "plan": ["plan", "{}/run"],
+    "plan": ["plan", "{}/scenario.yaml", "--run", "{}/run"],
     "tradeoffs": ["tradeoffs", "{}/run"],
-    "at": ["at", "{}/run", "earn=5"],
+    "at": ["at", "{}/run", "--value", "baker: earn=5"],
     "robust": ["robust", "{}/run"],
-    "weigh": ["weigh", "{}/run"],
+    "weigh": ["weigh", "{}/run", "--how", "critic"],
     "json": ["export", "{}/run", "--to", "json", "--out", "{}/run-out.json"],
     "xlsx": ["export", "{}/run", "--to", "xlsx", "--out", "{}/run-out.xlsx"],
     "compare": ["compare", "{}/run", "{}/run"],
-    "batch report": ["compare", "{}/batch"],
     "align": ["align", "{}/run", "{}/adopted.csv"],
-    "map": ["map", "{}/run"],
     "less": ["less", "{}/run"],
+    "add map": ["map", "{}/scenario.yaml", "--add-to", "{}/run"],
     "add less": ["less", "{}/scenario.yaml", "--add-to", "{}/run"],
+    "add explanation": ["explain", "{}/scenario.yaml", "--add-to", "{}/run"],
     "add coalitions": ["coalitions", "{}/scenario.yaml", "--add-to", "{}/run"],
-    "verify": ["verify", "{}/run", "--solver", "highs", "--time-limit", "2s"],
-    "verify batch": ["verify", "{}/batch", "--solver", "highs", "--time-limit", "2s"],
+    "verify": ["verify", "{}/run", "--solver", "highs", "--time-limit", "20s"],
+    "verify batch": ["verify", "{}/batch", "--solver", "highs", "--time-limit", "20s"],
     "explore": ["explore", "{}/run", "--no-browser"],
     "resume": ["front", "{}/scenario.yaml", "--out", "{}/run", "--resume"],
     "overwrite": ["front", "{}/scenario.yaml", "--out", "{}/run", "--overwrite"],
     "trust": ["front", "{}/scenario.yaml", "--out", "{}/run", "--resume", "--trust-journal"],
+    "runs of batch": ["runs", "{}/batch"],
     "batch": ["batch", "--out", "{}/batch", "--resume"],
 }
 ADOPTED = "part,share\na,2\nb,1\nc,0\n"
@@ -127,11 +128,29 @@ def _become(arguments: list[str], printed: int) -> None:
     os._exit(code)
 
 
+def made(folder: Path) -> Path:
+    """A whole run, a whole batch and an adopted plan."""
+    whole = strange_runs.make(folder)
+    (whole / "adopted.csv").write_text(ADOPTED, "utf-8")
+    return whole
+
+
+def unsound(whole: Path) -> dict[str, str]:
+    """What commands say that refuse even a folder that is whole: the others prove something."""
+    said = {}
+    for name, arguments in COMMANDS.items():
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(shutil.copytree(whole, Path(place) / "whole"))
+            ended = tried([each.format(folder) for each in arguments])
+        if ended.code:
+            said[name] = ended.words
+    return said
+
+
 def preload() -> None:
     """Load what the commands load, so that each is measured without it."""
     with tempfile.TemporaryDirectory() as folder:
-        whole = strange_runs.make(Path(folder) / "whole")
-        (whole / "adopted.csv").write_text(ADOPTED, "utf-8")
+        whole = made(Path(folder) / "whole")
         for arguments in COMMANDS.values():
             if arguments[0] not in ("batch", "explore"):
                 with (
@@ -147,8 +166,8 @@ def hunted(whole: Path, seeds: range, names: tuple[str, ...]) -> tuple[Counter[s
     counts, endings = Counter[str](), list[Ending]()
     for seed in seeds:
         for name in names:
-            with tempfile.TemporaryDirectory() as made:
-                folder = Path(shutil.copytree(whole, Path(made) / "whole"))
+            with tempfile.TemporaryDirectory() as place:
+                folder = Path(shutil.copytree(whole, Path(place) / "whole"))
                 how = strange_runs.spoil(folder, seed)
                 ended = tried([each.format(folder) for each in COMMANDS[name]])
                 if not strange_runs.is_intact(folder):
@@ -171,8 +190,7 @@ def main(folders: int, seed: int, only: tuple[str, ...]) -> None:
     """Try all commands on spoilt runs; exit code 1 if something broke or took too much."""
     preload()
     with tempfile.TemporaryDirectory() as place:
-        whole = strange_runs.make(Path(place) / "whole")
-        (whole / "adopted.csv").write_text(ADOPTED, "utf-8")
+        whole = made(Path(place) / "whole")
         counts, endings = hunted(whole, range(seed, seed + folders), only or tuple(COMMANDS))
     for what, count in counts.most_common():
         click.echo(f"{count:>8,} {what}")

@@ -95,7 +95,7 @@ def batch_progress(
     for run, now in list(running.items())[:MOST_RUNNING]:
         table.add_row(Text(text.name(rows[run]["name"])), *_now(now))
     minutes, rest = divmod(int(seconds), 60)
-    words = Text(f"{len(rows):,} runs: {runs.counted(counts)}; {minutes}:{rest:02d}")
+    words = Text(f"{text.count(len(rows), 'run')}: {runs.counted(counts)}; {minutes}:{rest:02d}")
     return Group(table, words) if running else Group(words)
 
 
