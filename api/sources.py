@@ -33,6 +33,7 @@ __all__ = [
     "opened",
     "problem",
     "scenario_of",
+    "stated",
 ]
 
 #: What a problem is stated in: a path, an object of wholepie, or a Pyomo model.
@@ -174,9 +175,20 @@ def file_of(source: Any) -> str:
     return str(source.path.resolve()) if isinstance(source, Scenario | ModelFile) else ""
 
 
-def scenario_of(source: Source, otherwise: str) -> Scenario:
-    """The scenario; raises InputError with the words ``otherwise`` where the source is not one."""
+def stated(source: Source) -> Any:
+    """As :func:`loaded`, but in place of a front the scenario or model that it is of.
+
+    Raises InputError where that is gone or has changed since; a front that knows of none stays.
+    """
     found = loaded(source)
+    return origin(found.about) if _is_front(found) and found.about.get("path") else found
+
+
+def scenario_of(source: Source, otherwise: str) -> Scenario:
+    """The scenario, also that of a front or run; raises InputError as :func:`stated`, and with the
+    words ``otherwise`` where the source has none.
+    """
+    found = stated(source)
     if not isinstance(found, Scenario):
         raise InputError(codes.NOT_A_SCENARIO, otherwise)
     return found

@@ -5,12 +5,12 @@ from pathlib import Path
 import click
 
 from .loading import loading
-from .options import Clock, goal_option, json_option, left, scenario_argument, time_option
+from .options import Clock, goal_option, json_option, left, source_argument, time_option
 from .output import print_json, show, warn
 
 
 @click.command()
-@scenario_argument
+@source_argument
 @click.option(
     "--by",
     "unit",
@@ -25,9 +25,9 @@ from .output import print_json, show, warn
 @goal_option
 @json_option
 def blame(
-    file: Path, unit: tuple[str, ...], clock: Clock | None, goals: tuple[str, ...], as_json: bool
+    source: Path, unit: tuple[str, ...], clock: Clock | None, goals: tuple[str, ...], as_json: bool
 ) -> None:
-    """Show what each requirement and contribution of a FILE costs whom.
+    """Show what each requirement and contribution costs whom, in a FILE or a RUN.
 
     Remove each one, then move it by an amount, and solve again: print how each goal's own best and
     its value in the joint (leximin) plan change, in its unit. For linear problems, print the duals
@@ -41,7 +41,7 @@ def blame(
         from ..api import insight, sources
         from ..views.terminal.blame_tables import blame_tables
 
-    scenario = sources.load(file)
+    scenario = sources.stated(source)
     warn(scenario)
     found = insight.blame(scenario, goals=goals or None, unit=unit, time_limit=left(clock))
     if as_json:

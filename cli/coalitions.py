@@ -7,15 +7,16 @@ import click
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
+from .adding import StandingRun, add_to_option
 from .choices import EXACT_PLAYERS, RULES
 from .front import code_of
 from .loading import loading
-from .options import Duration, Portion, add_to_option, json_option, scenario_argument
-from .output import print_json, say, show, warn
+from .options import Duration, Portion, json_option, source_argument
+from .output import print_json, show, warn
 
 
 @click.command()
-@scenario_argument
+@source_argument
 @click.option(
     "--rule",
     type=click.Choice(list(RULES)),
@@ -46,13 +47,13 @@ from .output import print_json, say, show, warn
 @add_to_option("Add the result to this run and its report.")
 @json_option
 def coalitions(
-    file: Path,
+    source: Path,
     division: tuple[tuple[str, float], ...],
-    run: Path | None,
+    run: StandingRun | None,
     as_json: bool,
     **asked: Any,
 ) -> None:
-    """Compute what each coalition of stakeholders of a FILE reaches.
+    """Compute what each coalition of a scenario's stakeholders reaches, in a FILE or a RUN.
 
     Print the value of every coalition with what its members contribute, what each party adds,
     allocations of the value of all (Shapley value, nucleolus), and what each party contributes and
@@ -67,11 +68,12 @@ def coalitions(
     with loading():
         from ..api import negotiation, sources
         from ..optimizer.insight.coalitions import proposal
-        from ..optimizer.results.run_folder import add
         from ..views.terminal.coalition_tables import coalition_tables
 
-    scenario = sources.load(file)
+    scenario = sources.stated(source)
     warn(scenario)
+    if run is not None:
+        run.require_of(scenario)
     found = negotiation.coalitions(scenario, **asked)
     proposed = proposal(found, _once(division)) if division else None
     data = found.to_dict(proposed)
@@ -80,7 +82,7 @@ def coalitions(
     else:
         show(coalition_tables(found, proposed))
     if run is not None:
-        say(f"Wrote {add(run, 'coalitions', data)}")
+        run.add("coalitions", data)
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from .adding import StandingRun, add_to_option
 from .front import code_of
 from .loading import loading
-from .options import Duration, add_to_option, json_option, scenario_argument
-from .output import print_json, say, show, warn
+from .options import Duration, json_option, scenario_argument
+from .output import print_json, show, warn
 
 
 @click.command()
@@ -19,7 +20,7 @@ from .output import print_json, say, show, warn
 @add_to_option("Add the explanation to this run and its report.")
 @json_option
 def explain(
-    file: Path, time_limit: float | None, most: int | None, run: Path | None, as_json: bool
+    file: Path, time_limit: float | None, most: int | None, run: StandingRun | None, as_json: bool
 ) -> None:
     """Explain why the requirements of a FILE cannot all be met.
 
@@ -37,7 +38,6 @@ def explain(
     """
     with loading():
         from ..api import negotiation, sources
-        from ..optimizer.results.run_folder import add
         from ..views.terminal import explanation
 
     scenario = sources.load(file)
@@ -48,6 +48,6 @@ def explain(
     else:
         show(explanation.explanation(found))
     if run is not None:
-        say(f"Wrote {add(run, 'explanation', found.to_dict())}")
+        run.add("explanation", found.to_dict())
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))

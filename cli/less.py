@@ -4,19 +4,19 @@ from pathlib import Path
 
 import click
 
+from .adding import StandingRun, add_to_option
 from .front import code_of
 from .loading import loading
 from .options import (
     Clock,
     Share,
-    add_to_option,
     goal_option,
     json_option,
     left,
     source_argument,
     time_option,
 )
-from .output import print_json, say, show, warn, warn_of_doubt
+from .output import print_json, show, warn, warn_of_doubt
 
 
 @click.command()
@@ -36,7 +36,7 @@ from .output import print_json, say, show, warn, warn_of_doubt
 def less(
     source: Path,
     share: float,
-    run: Path | None,
+    run: StandingRun | None,
     clock: Clock | None,
     goals: tuple[str, ...],
     as_json: bool,
@@ -56,7 +56,6 @@ def less(
     with loading():
         from ..api import sources, with_less
         from ..models import Scenario
-        from ..optimizer.results.run_folder import add
         from ..views.terminal.less_tables import less_tables
 
     given = sources.opened(source)
@@ -64,7 +63,11 @@ def less(
     if isinstance(given, Scenario):
         warn(given)
     found = with_less.fair_with_less(
-        given, share, front=run, goals=goals or None, time_limit=left(clock)
+        given,
+        share,
+        front=None if run is None else run.folder,
+        goals=goals or None,
+        time_limit=left(clock),
     )
     data = found.to_dict()
     if as_json:
@@ -72,6 +75,6 @@ def less(
     else:
         show(less_tables(found))
     if run is not None:
-        say(f"Wrote {add(run, 'less', data)}")
+        run.add("less", data)
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))

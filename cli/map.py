@@ -5,22 +5,22 @@ from pathlib import Path
 import click
 
 from ..api.names import RuleName
+from .adding import StandingRun, add_to_option
 from .loading import loading
 from .options import (
     Clock,
-    add_to_option,
     goal_option,
     json_option,
     left,
     rule_option,
-    scenario_argument,
+    source_argument,
     time_option,
 )
 from .output import print_json, say, show, warn
 
 
 @click.command("map")
-@scenario_argument
+@source_argument
 @rule_option("The rule that chooses the plan.")
 @click.option(
     "--page",
@@ -32,15 +32,15 @@ from .output import print_json, say, show, warn
 @goal_option
 @json_option
 def map(
-    file: Path,
+    source: Path,
     rule: RuleName,
     page: Path | None,
-    run: Path | None,
+    run: StandingRun | None,
     clock: Clock | None,
     goals: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Show who contributes what to whom in a plan of a FILE.
+    """Show who contributes what to whom in a plan of a scenario, in a FILE or a RUN.
 
     Print which requirement draws on whose contribution, from the rows of the model; which
     contributions are short in the plan and which lie idle; which requirements draw on none; who
@@ -53,12 +53,13 @@ def map(
     """
     with loading():
         from ..api import insight, sources
-        from ..optimizer.results.run_folder import add
         from ..views.pages import map_page
         from ..views.terminal.map_tables import map_tables
 
-    scenario = sources.load(file)
+    scenario = sources.stated(source)
     warn(scenario)
+    if run is not None:
+        run.require_of(scenario)
     found = insight.stakeholder_map(
         scenario, rule=rule, goals=goals or None, time_limit=left(clock)
     )
@@ -70,4 +71,4 @@ def map(
     if page is not None:
         say(f"Wrote {map_page.write(found, page, title=scenario.about()['title'])}")
     if run is not None:
-        say(f"Wrote {add(run, 'map', data)}")
+        run.add("map", data)

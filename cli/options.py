@@ -180,11 +180,6 @@ json_option = click.option(
 )
 
 
-def add_to_option(words: str) -> Callable[[F], F]:
-    """``--add-to`` for a command whose result becomes a part of a run."""
-    return click.option("--add-to", "run", type=RunFolder, help=words)
-
-
 time_option = click.option(
     "--time-limit",
     "clock",

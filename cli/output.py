@@ -17,7 +17,6 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
 
-    from ..models import ModelFile, Scenario
     from ..optimizer.errors import WholepieError
     from ..optimizer.search.history import Progress
 
@@ -72,9 +71,9 @@ def say(message: str) -> None:
     click.echo("".join(map(_printable, message)), err=True)
 
 
-def warn(source: "Scenario | ModelFile") -> None:
+def warn(source: object) -> None:
     """Print the warnings of a file that was read without fault."""
-    for warning in source.warnings:
+    for warning in getattr(source, "warnings", ()):
         say(f"warning: {warning}")
 
 

@@ -151,11 +151,10 @@ def plan(
 def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
     from ..api import sources
     from ..models.origin import is_changed
-    from ..optimizer.results.plain import plain
 
-    front, overrides = sources.front_in(run), plain(scenario.about().get("overrides"))
+    front = sources.front_in(run)
     warn_of_doubt(front)
-    if is_changed(front.about, scenario.about()) or front.about.get("overrides") != overrides:
+    if is_changed(front.about, scenario.about()):
         say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
 

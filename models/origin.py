@@ -6,9 +6,10 @@ from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
+from ..optimizer.results.plain import plain
 from .scenario import Scenario, load
 
-_TOLD = ("sha256", "tables")
+_TOLD = ("sha256", "tables", "overrides")
 
 
 def origin(about: Mapping[str, Any]) -> Scenario:
@@ -34,5 +35,5 @@ def origin(about: Mapping[str, Any]) -> Scenario:
 
 
 def is_changed(about: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether the files that a source describes now differ from those of a front."""
-    return any(about.get(each) != now.get(each) for each in _TOLD)
+    """Whether files or overrides that a source describes now differ from those of a front."""
+    return any(plain(about.get(each)) != plain(now.get(each)) for each in _TOLD)

@@ -148,12 +148,14 @@ def is_finished(folder: Path) -> bool:
         return False
 
 
-def add(folder: Path, name: str, data: Mapping[str, Any], *, of: FrontData | None = None) -> Path:
+def add(
+    folder: Path, name: str, data: Mapping[str, Any], *, of: FrontData | str | None = None
+) -> Path:
     """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
 
     It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
     InputError where it cannot be written or would be too long to be read, or where the run is not
-    the one of this front, which was saved there: another process has replaced it.
+    the one of this front, or with this SHA-256 of its description: another process has replaced it.
     """
     path = folder / f"{name}.json"
     text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
@@ -168,11 +170,12 @@ def add(folder: Path, name: str, data: Mapping[str, Any], *, of: FrontData | Non
 
 
 @contextmanager
-def _held(folder: Path, front: FrontData) -> Iterator[None]:
+def _held(folder: Path, of: FrontData | str) -> Iterator[None]:
     """Keep the run of a front that was saved in its place; raises InputError where it is gone."""
+    known = of if isinstance(of, str) else own_digest(_description(of))
     with disk.told(folder), disk.alone(folder):
         said = described(folder).get("sha256") or {}
-        if said.get(RUN) != own_digest(_description(front)):
+        if said.get(RUN) != known:
             raise InputError(
                 codes.RUN_CHANGED, f"Another process has saved another run in {folder} since."
             )

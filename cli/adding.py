@@ -1,0 +1,64 @@
+"""``--add-to``: a result that becomes a part of a run, of the one that stood when it was asked."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..api import paths
+from ..diagnostics import codes
+from ..optimizer.errors import InputError
+from .options import F, PathParam, RefusedValue
+from .output import say
+
+
+@dataclass(frozen=True)
+class StandingRun:
+    """The run that is in a folder now, for what is found later."""
+
+    folder: Path
+    about: Mapping[str, Any]
+    digest: str
+
+    @classmethod
+    def of(cls, folder: Path) -> "StandingRun":
+        """The run in a folder; raises InputError where it cannot be read."""
+        from ..optimizer.results.run_folder import described
+        from ..optimizer.run_place import RUN
+
+        said = described(folder)
+        return cls(folder, said.get("about") or {}, said["sha256"][RUN])
+
+    def require_of(self, source: Any) -> None:
+        """Raise InputError where the run is not one of this scenario as it is now."""
+        from ..api import sources
+        from ..models.origin import is_changed
+
+        if is_changed(self.about, sources.about(source)):
+            raise InputError(
+                codes.RUN_CHANGED,
+                f"{self.folder} is of another scenario or other overrides, or its scenario has "
+                "changed since; name the run in place of the FILE, or make a new run.",
+            )
+
+    def add(self, name: str, data: Mapping[str, Any]) -> None:
+        """Add a part, and say so; raises InputError where the run has been replaced."""
+        from ..optimizer.results.run_folder import add
+
+        say(f"Wrote {add(self.folder, name, data, of=self.digest)}")
+
+
+class _RunToExtend(PathParam):
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        folder = super().convert(value, param, ctx)
+        try:
+            return StandingRun.of(folder)
+        except InputError as error:
+            raise RefusedValue(error, param, ctx) from error
+
+
+def add_to_option(words: str) -> Callable[[F], F]:
+    """``--add-to`` for a command whose result becomes a part of a run."""
+    return click.option("--add-to", "run", type=_RunToExtend(paths.run_folder), help=words)
