@@ -17,7 +17,7 @@ from checked_runs import whole_run
 from tampering import RunFiles, Tampering, amount, tampered
 from wholepie import InputError, Problem
 from wholepie.cli import main
-from wholepie.verification import checking, contents, reading, zones
+from wholepie.verification import checking, contents, face_table, listed, reading, zones
 from wholepie.verification.checking import check
 from wholepie.verification.contents import UnreadableError, number
 from wholepie.verification.deadline import Deadline
@@ -96,6 +96,21 @@ def test_a_damaged_file_is_an_error_with_words(
     assert done.exit_code == 2
     assert "cannot be checked" in done.stderr
     assert "WP902" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["front.csv", "plans.csv", "faces.csv"])
+def test_no_number_of_a_line_is_read_that_has_too_many(
+    name: str, faces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Path(shutil.copytree(faces, tmp_path / "run"))
+    lines = (run / name).read_text("utf-8").splitlines()
+    (run / name).write_text("\n".join([lines[0], lines[1] + ",1" * 5_000]), "utf-8")
+    asked = list[str]()
+    for room in (contents, reading, face_table, listed):
+        monkeypatch.setattr(room, "number", lambda text: number(asked.append(text) or text))
+    with pytest.raises(InputError, match=rf"{name} has 5,0\d\d cells in line 2"):
+        wp.verify(run, solver="highs")
+    assert len(asked) < 1_000
 
 
 def _fractions(files: RunFiles) -> None:

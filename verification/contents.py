@@ -193,13 +193,23 @@ def unpacked(files: Contents, name: str) -> Any:
     return parsed(found)
 
 
-def table(files: Contents, name: str) -> tuple[list[str], Iterator[list[str]]]:
-    """The heads of a CSV file, and its other lines, which are read one by one."""
+def table(files: Contents, name: str, width: int) -> tuple[list[str], Iterator[list[str]]]:
+    """The heads of a CSV file, and its other lines of ``width`` cells, which are read one by one.
+
+    Raises UnreadableError where it is empty, and at a line of another width.
+    """
     text = io.TextIOWrapper(io.BytesIO(content(files, name)), "utf-8", newline="")
     lines = csv.reader(text, strict=True)
     if (heads := next(lines, None)) is None:
         raise UnreadableError("is empty")
-    return heads, lines
+    return heads, _as_wide(lines, width)
+
+
+def _as_wide(lines: Iterable[list[str]], width: int) -> Iterator[list[str]]:
+    for number, cells in enumerate(lines, 2):
+        if len(cells) != width:
+            raise UnreadableError(f"has {len(cells):,} cells in line {number}, not {width:,}")
+        yield cells
 
 
 def number(text: str) -> Fraction:

@@ -21,12 +21,13 @@ def face_table_faults(files: Contents, statement: Statement) -> Iterator[str]:
     if NAME not in files:
         yield f"{NAME} is not there."
         return
+    expected = ["face", "plan", "included", *(goal.head for goal in statement.problem.goals)]
     with inside(NAME) as at:
-        heads, lines = table(files, NAME)
+        heads, lines = table(files, NAME, len(expected))
         found = []
         for at.line, (face, plan, included, *values) in enumerate(lines, 2):
             found.append((face, plan, included, *map(number, values)))
-    if heads != ["face", "plan", "included", *(goal.head for goal in statement.problem.goals)]:
+    if heads != expected:
         yield f"The heads of {NAME} are not the goals of the problem."
     if found != list(_lines(statement)):
         yield f"{NAME} does not list the faces of faces.json."

@@ -226,11 +226,9 @@ def _values(
 ) -> tuple[list[tuple[Fraction, ...]], list[str]]:
     values, numbers = list[tuple[Fraction, ...]](), list[str]()
     with inside("front.csv") as at:
-        heads, lines = table(files, "front.csv")
+        heads, lines = table(files, "front.csv", 1 + problem.p)
         for at.line, (number_said, *cells) in enumerate(lines, 2):
             numbers.append(number_said)
-            if len(cells) != problem.p:
-                raise UnreadableError(f"has {len(cells)} values of {problem.p} goals")
             values.append(tuple(map(number, cells)))
     faults = []
     if heads != ["plan", *(goal.head for goal in problem.goals)]:
