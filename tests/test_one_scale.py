@@ -1,6 +1,8 @@
 """One scale, one answer: satisfaction and fair plans are the problem's, whoever asks and how."""
 
 import math
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from clocks import interrupted_after, out_of_time_after
 from examples import examples
 from knapsack import choices
 from wholepie import Goal, Problem
@@ -178,6 +181,28 @@ def test_a_front_that_was_read_has_its_fair_plans(p: int, seed: int, tmp_path: P
     assert with_named_plans(read) is read
     plain = wp.front(problem).save(tmp_path / "plain")
     assert wp.verify(tmp_path / "run").verified == wp.verify(plain).verified
+
+
+@pytest.mark.parametrize(
+    ("ended", "reason"), [(interrupted_after, "interrupted"), (out_of_time_after, "time limit")]
+)
+def test_plans_of_rules_that_were_not_reached_are_told_and_found_by_resuming(
+    ended: Callable[[int, pytest.MonkeyPatch], None],
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = linear(np.random.default_rng(0), 3)
+    sought = wp.front(problem)
+    with monkeypatch.context() as patch:
+        ended(sought.solves + 1, patch)
+        found = wp.front(problem, folder=tmp_path / "run", time_limit=1e5)
+    assert (found.complete, found.fair, found.record.stopped) == (True, {}, "")
+    (note,) = found.record.notes
+    assert re.fullmatch(rf"The plan of the rule \w+ was not reached: {reason}\.", note)
+    again = wp.front(problem, folder=tmp_path / "run", resume=True)
+    assert (again.fair, again.record.notes) == (with_named_plans(sought).fair, [])
+    assert again.fair
 
 
 @pytest.mark.parametrize("asked", [{}, {"within": 0.2}], ids=["whole", "gap"])

@@ -8,7 +8,13 @@ stopped early lists what was found. Such plans are solved for on the problem its
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from ..errors import InfeasibleError, InputError, WholepieError
+from ..errors import (
+    InfeasibleError,
+    InputError,
+    InterruptionError,
+    OutOfTimeError,
+    WholepieError,
+)
 from ..parties.listed import lists_all
 from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..results.data import FAIR_RULES
@@ -29,8 +35,9 @@ def with_named_plans(front: Front, *, budget: Budget | None = None) -> Front:
     """The front with the plans that rules name, listed too where they were not; see ``Front.fair``
     and ``Front.in_use``. So numbers change.
 
-    It is the same where it needs none, where its problem is not known, and where the ``budget`` is
-    spent first. Solves: those of the rules, and of the scale if the front has none.
+    It is the same where it needs none and where its problem is not known. Where the ``budget`` is
+    spent first, or Ctrl-C comes, it has a note of it. Solves: those of the rules, and of the scale
+    if the front has none.
     """
     fair = () if front.fair or lists_all(front) else FAIR_RULES
     in_use = () if front.in_use else _in_use(front)
@@ -43,10 +50,16 @@ def with_named_plans(front: Front, *, budget: Budget | None = None) -> Front:
             if not parties.active.any() or (parties.gains < 0).any():
                 fair = ()
             found = {name: _chosen(case, name) for name in dict.fromkeys((*fair, *in_use))}
+        except (OutOfTimeError, InterruptionError) as error:
+            return _noted(front, error.message)
         except WholepieError:
             return front
     named = {name: plan for name, plan in found.items() if plan is not None}
     return _listing(named, front, case, fair)
+
+
+def _noted(front: Front, note: str) -> Front:
+    return replace(front, record=replace(front.record, notes=[*front.record.notes, note]))
 
 
 def _in_use(front: Front) -> tuple[str, ...]:
