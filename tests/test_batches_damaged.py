@@ -15,6 +15,7 @@ from batching import Alone, call, quick, written_at
 from wholepie.batches import batch as making
 from wholepie.batches.batch import Batch
 from wholepie.optimizer.results.catalogue import runs
+from wholepie.optimizer.results.file_check import FILES
 
 Damage = Callable[[Path, Path], None]
 BUDGETS = [3, 5]
@@ -52,6 +53,24 @@ def folder_in_place_of(name: str) -> Damage:
         (run / name).mkdir()
 
     return replace
+
+
+def huge(name: str) -> Damage:
+    """Of more bytes than are read, none of which is on the disk."""
+
+    def grow(run: Path, _: Path) -> None:
+        (run / name).touch()
+        os.truncate(run / name, 2**40)
+
+    return grow
+
+
+def link_out(name: str) -> Damage:
+    def lead(run: Path, _: Path) -> None:
+        (run / name).rename(run.parent.parent / "elsewhere")
+        (run / name).symlink_to("../../elsewhere")
+
+    return lead
 
 
 def file_in_its_place(run: Path, _: Path) -> None:
@@ -110,6 +129,8 @@ DAMAGES: dict[str, tuple[Damage, bool]] = {
     "front.csv edited": (edited("front.csv", "3", "4"), False),
     "plans.csv lost": (without("plans.csv"), False),
     "problem.json.gz edited": (cut("problem.json.gz"), False),
+    **{f"{name} huge": (huge(name), False) for name in ("run.json", *FILES)},
+    "plans.csv a link out": (link_out("plans.csv"), False),
     "a file in its place": (file_in_its_place, False),
     "a dangling link": (dangling_link, False),
     "something else in it": (something_else, False),

@@ -11,7 +11,6 @@ from dataclasses import replace
 from ..errors import (
     InfeasibleError,
     InputError,
-    InterruptionError,
     OutOfTimeError,
     WholepieError,
 )
@@ -50,7 +49,7 @@ def with_named_plans(front: Front, *, budget: Budget | None = None) -> Front:
             if not parties.active.any() or (parties.gains < 0).any():
                 fair = ()
             found = {name: _chosen(case, name) for name in dict.fromkeys((*fair, *in_use))}
-        except (OutOfTimeError, InterruptionError) as error:
+        except OutOfTimeError as error:
             return _noted(front, error.message)
         except WholepieError:
             return front

@@ -4,7 +4,7 @@ found of them.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +23,38 @@ FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file of a run but ``run.json``, by name."""
-    return {name: digest(folder / name) for name in FILES if (folder / name).is_file()}
+    """The SHA-256 of each file of a run but ``run.json``, by name, as it was written just now."""
+    return {name: digest(folder / name) for name in _there(folder)}
+
+
+def _read_digests(folder: Path) -> dict[str, str]:
+    """The same of a run that anybody may have written."""
+    found = {}
+    for name in _there(folder):
+        with reading(folder / name):
+            found[name] = digest(folder / name)
+    return found
+
+
+def _there(folder: Path) -> Iterator[str]:
+    return (name for name in FILES if (folder / name).is_file())
 
 
 def check(folder: Path, description: Mapping[str, Any]) -> RunCheck:
     """What the files of a run tell, whose ``run.json`` says this.
 
-    Raises InputError where ``verify.json`` cannot be read.
+    Raises InputError where one of them cannot be read.
     """
-    found = digests(folder)
+    found = _read_digests(folder)
     return RunCheck(_changed(description, found), *_verdict(folder, found))
 
 
 def changed_files(folder: Path, description: Mapping[str, Any]) -> list[str]:
-    """The files of a run that are not those which it saved, whose ``run.json`` says this."""
-    return _changed(description, digests(folder))
+    """The files of a run that are not those which it saved, whose ``run.json`` says this.
+
+    Raises InputError where one of them cannot be read.
+    """
+    return _changed(description, _read_digests(folder))
 
 
 def _changed(description: Mapping[str, Any], found: Mapping[str, str]) -> list[str]:
