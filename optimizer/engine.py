@@ -22,6 +22,7 @@ from .methods.method import Method, Result, choice_in_words, choose, unknown_bes
 from .problem.constants import Constants
 from .problem.indexes import require_told_apart
 from .problem.problem import Floats, Problem
+from .problem.value_noise import ValueNoise
 from .results.data import MOMENT
 from .results.front import Front, Record
 from .results.run_folder import require_free
@@ -128,7 +129,8 @@ def _scale(search: Search, result: Result, constants: Constants) -> Scale | None
     """The scale of the problem as it is stated; None where a stop leaves no time for it."""
     sizes, optima = Sizes.of(constants.problem), result.payoff
     if result.gap == 0 and len(result.points):
-        found = listed_scale(search.problem.goals, sizes, result.points, settled=True)
+        noise = ValueNoise(search.problem).of(result.points)
+        found = listed_scale(search.problem.goals, sizes, result.points, noise, settled=True)
     elif optima is None:
         return None
     else:
@@ -142,12 +144,14 @@ def _scale(search: Search, result: Result, constants: Constants) -> Scale | None
             return None
         found = settled
     added = party_weights(search.problem.goals, found.ranges) @ constants.added(0 * sizes.unit)
+    table = constants.added(found.table)
     return Scale(
-        constants.added(found.table),
+        table,
         found.ranges,
         found.costs + added,
         found.highest + added,
         constants.added(found.own),
+        ValueNoise(constants.problem).of(table),
         settled=True,
     )
 

@@ -133,6 +133,33 @@ def linear(rng: np.random.Generator, p: int) -> Problem:
     return Problem.from_arrays(gains, rows, row_upper=30, upper=5, goals=goals)
 
 
+RULES = (*FAIR, "knee", "kalai-smorodinsky", "weighted", "lexicographic")
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("kind", ["whole numbers", "amounts"])
+@examples(6)
+@given(
+    seed=st.integers(0, 10_000),
+    constant=st.sampled_from([0.0, 1e7, 1e10, 1e12, -1e10]),
+    size=st.sampled_from([1.0, 1e-3, 1e-9, 1e-12, 1e6]),
+)
+def test_neither_constants_nor_units_change_what_a_rule_gives(
+    kind: str, rule: str, seed: int, constant: float, size: float
+) -> None:
+    """With and without the front's scale; where doubles hold the values to a millionth of them."""
+    made = linear(np.random.default_rng(seed), 3)
+    made = replace(made, integer=np.full(made.n, kind == "whole numbers"))
+    plain = wp.plan(made, rule).satisfaction.to_numpy()
+    if kind == "amounts" and constant:
+        constant = np.sign(constant) * min(abs(constant), 1e7 * size)
+    elif constant:
+        size = 1.0
+    moved = replace(made, C=made.C * size, c0=made.c0 + constant * made.signs)
+    for found in (wp.plan(moved, rule), wp.plan(moved, rule, front=wp.front(moved))):
+        assert found.satisfaction.to_numpy() == pytest.approx(plain, abs=2e-3, nan_ok=True)
+
+
 @pytest.mark.parametrize("p", [2, 3])
 @examples(10)
 @given(seed=st.integers(0, 10_000))

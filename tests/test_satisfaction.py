@@ -16,7 +16,7 @@ def satisfaction_of(values: Floats, goals: list[Goal]) -> pd.DataFrame:
     """Satisfaction of the parties in plans with values (N, p), measured over the same plans."""
     points = values * np.array([goal.sign for goal in goals])
     spread = np.ptp(points, axis=0)
-    scale = listed_scale(goals, Sizes(spread, 1 / spread), points, settled=True)
+    scale = listed_scale(goals, Sizes(spread, 1 / spread), points, 1e-9 * spread, settled=True)
     parties = Parties.of(goals, scale)
     return pd.DataFrame(parties.satisfaction(points), columns=list(parties.names))
 

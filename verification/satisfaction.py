@@ -17,6 +17,8 @@ Values = tuple[Fraction, ...]
 RULES = ("leximin", "total", "nash")
 #: What doubles may be off, relative to the sizes of sums.
 ROUNDING = Fraction(1, 10**9)
+#: The last digits of doubles.
+DIGITS = Fraction(1, 10**14)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class StatedParty:
 @dataclass(frozen=True)
 class StatedFairness:
     """``table`` row k are minimised values where goal k has its best, ``own`` those of each party's
-    best plan, ``highest`` the parties' largest costs; ``fair`` are plans, from 1, by rule.
+    best plan, ``highest`` the parties' largest costs, ``noise`` what values are off;
+    ``fair`` are plans, from 1, by rule.
     """
 
     parties: Sequence[StatedParty]
@@ -42,6 +45,7 @@ class StatedFairness:
     ranges: Values
     own: Sequence[Values]
     highest: Values
+    noise: Values
     settled: bool
     fair: Mapping[str, int]
 
@@ -80,10 +84,17 @@ class StatedFairness:
         """What each party can gain; 0 where rounding alone leaves something."""
         bests = [weighted(row, best) for row, best in zip(self.weights, self.own, strict=True)]
         gains = [outside - best for outside, best in zip(self.outside, bests, strict=True)]
+        known = zip(gains, bests, self.weights, strict=True)
         return tuple(
-            Fraction(0) if abs(gain) <= ROUNDING * max(Fraction(1), abs(best)) else gain
-            for gain, best in zip(gains, bests, strict=True)
+            Fraction(0) if abs(gain) <= self._rounding(best, row) else gain
+            for gain, best, row in known
         )
+
+    def _rounding(self, best: Fraction, weights: Values) -> Fraction:
+        """What the run states, but no more than doubles may be off beside a party's best."""
+        largest = [max(abs(row[k]) for row in self.table) for k in range(len(weights))]
+        stated = weighted(weights, self.noise) + DIGITS * weighted(weights, largest)
+        return min(stated, ROUNDING * max(Fraction(1), abs(best)))
 
     def satisfactions(self, f: Values) -> list[Fraction]:
         """Satisfaction of the parties that have something to gain."""
@@ -106,21 +117,31 @@ def read_fairness(run: Any, plans: int) -> StatedFairness | None:
     if said is None:
         return None
     parties, signs = _parties(goals), list(map(_sign, goals))
+    table = _rows(said["table"], signs, len(goals))
     found = StatedFairness(
         parties=parties,
         labels=[_label(goal) for goal in goals],
-        table=_rows(said["table"], signs, len(goals)),
+        table=table,
         ranges=tuple(map(numeral, said["ranges"])),
         own=_rows(said["own"], signs, len(parties)),
         highest=tuple(map(numeral, said["highest"])),
+        noise=_noise(said, table),
         settled=said["settled"] is True,
         fair=fair,
     )
-    if (len(found.ranges), len(found.highest)) != (len(goals), len(parties)):
+    lengths = len(found.ranges), len(found.noise), len(found.highest)
+    if lengths != (len(goals), len(goals), len(parties)):
         raise UnreadableError("has a scale that is not of the run's goals")
-    if min(found.ranges) < 0:
-        raise UnreadableError("has a scale with a range below 0")
+    if min(*found.ranges, *found.noise) < 0:
+        raise UnreadableError("has a scale with a range or a rounding below 0")
     return found
+
+
+def _noise(said: Any, table: Sequence[Values]) -> Values:
+    """What values are off; a run of an older version does not state it."""
+    if "noise" in said:
+        return tuple(map(numeral, said["noise"]))
+    return tuple(ROUNDING * max(map(abs, column)) for column in zip(*table, strict=True))
 
 
 def _label(goal: Any) -> str:

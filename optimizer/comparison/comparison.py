@@ -22,7 +22,7 @@ from ..errors import InputError
 from ..parties.listed import fair_plans, satisfaction
 from ..parties.parties import Parties
 from ..problem.labels import Goal
-from ..problem.numbers import divisors, goal_ranges
+from ..problem.numbers import divisors, goal_ranges, plain_noise
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
@@ -111,7 +111,8 @@ class Comparison(PublicResult):
         ranges = goal_ranges(seen)
         costs = seen @ party_weights(bare, ranges).T
         bests, ends = costs.argmin(axis=0), np.vstack([seen.min(axis=0), seen.max(axis=0)])
-        scale = Scale(ends, ranges, costs[bests], costs.max(axis=0), seen[bests], settled=False)
+        of_parties = costs[bests], costs.max(axis=0), seen[bests]
+        scale = Scale(ends, ranges, *of_parties, plain_noise(seen), settled=False)
         parties = Parties.of(bare, scale)
         columns = {}
         for name, points in self.points.items():

@@ -14,7 +14,7 @@ from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import SUM_ROUNDING
+from ..problem.value_noise import ValueNoise
 from ..results.plain import plain, records
 from ..results.result import PublicResult
 from ..results.tables import decision_table
@@ -105,7 +105,7 @@ def _binary(problem: Problem) -> npt.NDArray[np.int64]:
 
 def _allowed(plan: Plan, loss: float) -> Floats:
     """The worst minimised values of an alternative, shape (p,)."""
-    return np.asarray(plan.f + loss * plan.ranges + SUM_ROUNDING * np.maximum(1.0, np.abs(plan.f)))
+    return np.asarray(plan.f + loss * plan.ranges + ValueNoise(plan.problem).of(plan.f))
 
 
 def _farthest(

@@ -19,6 +19,7 @@ from ..problem.labels import Goal
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
+from ..problem.value_noise import ValueNoise
 from ..results.front import Front
 from ..results.plain import plain
 from ..results.result import PublicResult
@@ -186,7 +187,7 @@ def _less(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
     p = len(ranges)
     others = np.arange(p) != k
     bounds = np.full(2 * p + 1, np.inf)
-    bounds[:p] = np.where(others, plan.f + SUM_ROUNDING * np.maximum(1.0, np.abs(plan.f)), np.inf)
+    bounds[:p] = np.where(others, plan.f + ValueNoise(plan.problem).of(plan.f), np.inf)
     bounds[p + 1 + k] = float((plan.f / steps)[others].sum()) - 1 + SUM_ROUNDING
     own = np.where(np.arange(2 * p + 1) == k, 1 / ranges[k], 0.0)
     return Subproblem(own, bounds, then=_ties(ranges))

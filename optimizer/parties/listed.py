@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from ..problem.labels import CONCEDED, names_of
-from ..problem.numbers import divisors, goal_ranges
+from ..problem.numbers import divisors, goal_ranges, plain_noise
 from ..problem.problem import Floats
 from ..problem.tolerances import FAIRER, NEGLIGIBLE_SHARE, SUM_ROUNDING, TOLERANCE
+from ..problem.value_noise import ValueNoise
 from ..results.front import Front
 from ..search.scale import Scale, Sizes, listed_scale
 from .parties import Parties
@@ -53,8 +54,9 @@ def _known_scale(front: Front) -> Scale:
     seen = minimised(front)
     if front.payoff is not None:
         seen = np.vstack([seen, front.payoff.to_numpy(dtype=float) * front.signs])
-    spread = divisors(goal_ranges(seen))
-    return listed_scale(front.goals, Sizes(spread, 1 / spread), seen, settled=False)
+    noise = plain_noise(seen) if front.problem is None else ValueNoise(front.problem).of(seen)
+    spread = divisors(goal_ranges(seen, noise))
+    return listed_scale(front.goals, Sizes(spread, 1 / spread), seen, noise, settled=False)
 
 
 def satisfaction(front: Front) -> pd.DataFrame:

@@ -17,11 +17,10 @@ import numpy.typing as npt
 from ..problem.labels import Goal, names_of
 from ..problem.numbers import divisors
 from ..problem.problem import Floats
-from ..problem.tolerances import SUM_ROUNDING
 from ..search.scale import Scale, party_weights
 
 Bools = npt.NDArray[np.bool_]
-_MORE = 0.1
+_MORE, _LAST_PLACES = 0.1, 8
 NOTHING_TO_GAIN, BETTER_OFF_WITHOUT = "nothing to gain", "better off without"
 
 
@@ -80,8 +79,9 @@ class Parties:
     def gains(self) -> Floats:
         """What each party can gain beyond its outside option, shape (q,)."""
         gains = self.best - self.outside
-        size = np.maximum(1.0, np.abs(self.best))
-        return np.where(np.abs(gains) <= SUM_ROUNDING * size, 0.0, gains)
+        summed = np.spacing(self.weights @ np.abs(self.scale.table).max(axis=0))
+        rounding = self.weights @ self.scale.noise + _LAST_PLACES * summed
+        return np.where(np.abs(gains) <= rounding, 0.0, gains)
 
     @property
     def active(self) -> Bools:

@@ -8,7 +8,7 @@ import numpy as np
 from ...diagnostics import codes
 from ..errors import InputError, SolverError
 from ..parties.parties import Parties
-from ..problem.tolerances import SUM_ROUNDING
+from ..problem.value_noise import ValueNoise
 from ..results.front import Front
 from ..search.payoff import Payoff, payoff
 from ..search.scale import Scale, Sizes, listed_scale, settled_scale
@@ -55,7 +55,8 @@ def _checked(plan: Plan, front: Front) -> Plan:
 
     An efficient plan that a complete front of values on grids does not list is a contradiction.
     """
-    same = np.isclose(front.values, plan.values.to_numpy(), rtol=SUM_ROUNDING, atol=0.0).all(axis=1)
+    apart = np.abs(front.values - plan.values.to_numpy())
+    same = (apart <= ValueNoise(plan.problem).of(plan.f)).all(axis=1)
     if same.any():
         return replace(plan, number=int(same.argmax()) + 1)
     if front.complete and (plan.problem.grid > 0).all():
@@ -89,7 +90,8 @@ def _scale(search: Search, front: Front | None) -> Scale | None:
         rows = payoff(search)
         if rows is None:
             return None
-        return listed_scale(search.problem.goals, sizes, rows.values, settled=False)
+        noise = ValueNoise(search.problem).of(rows.values)
+        return listed_scale(search.problem.goals, sizes, rows.values, noise, settled=False)
 
 
 def _optima(search: Search, front: Front | None) -> Payoff | None:

@@ -14,15 +14,20 @@ def power_of_two(magnitude: Floats) -> Floats:
     return np.asarray(np.exp2(np.round(np.log2(safe))))
 
 
-def goal_ranges(points: Floats) -> Floats:
-    """Range of each goal over points (N, p), 0 where it is no more than solvers' rounding errors.
+def goal_ranges(points: Floats, noise: Floats | None = None) -> Floats:
+    """Range of each goal over points (N, p), 0 where it is no more than rounding: the ``noise``
+    (p,) of :class:`.value_noise.ValueNoise`, or what that may be beside the values.
 
     >>> goal_ranges(np.array([[1.0, 5.0], [3.0, 5.0 + 1e-12]])).tolist()
     [2.0, 0.0]
     """
     ranges = np.ptp(points, axis=0)
-    noise = np.maximum(VALUE_ROUNDING, NO_RANGE * np.abs(points).max(axis=0))
-    return np.where(ranges > noise, ranges, 0.0)
+    return np.where(ranges > (plain_noise(points) if noise is None else noise), ranges, 0.0)
+
+
+def plain_noise(values: Floats) -> Floats:
+    """What ``values`` (N, p) may be off, (p,), where no more is known than they are."""
+    return np.asarray(np.maximum(VALUE_ROUNDING, NO_RANGE * np.abs(values).max(axis=0)))
 
 
 def divisors(ranges: Floats) -> Floats:

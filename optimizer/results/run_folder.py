@@ -25,6 +25,7 @@ from ..journal.journal import has_journal
 from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder, names_of
 from ..problem.names import Columns
+from ..problem.numbers import plain_noise
 from ..problem.problem import Floats
 from ..run_files import UnfitFileError, json_content, most_json, reading, require_readable
 from ..run_place import RUN, files_of, is_run, own_digest
@@ -307,6 +308,7 @@ def _scale_said(scale: Scale, signs: Floats) -> dict[str, Any]:
     """A scale, goal values in the goals' own senses."""
     said = {"table": scale.table * signs + 0.0, "own": scale.own * signs + 0.0}
     costs = {"ranges": scale.ranges, "costs": scale.costs, "highest": scale.highest}
+    costs |= {"noise": scale.noise}
     numbers = {name: values.tolist() for name, values in (said | costs).items()}
     return numbers | {"settled": scale.settled}
 
@@ -316,7 +318,10 @@ def _scale(said: Any, goals: Sequence[Goal]) -> Scale | None:
         return None
     signs, p, q = np.array([goal.sign for goal in goals]), len(goals), len(names_of(goals))
     shapes = {"table": (p, p), "ranges": (p,), "costs": (q, q), "highest": (q,), "own": (q, p)}
-    read = {name: np.array(said[name], dtype=float) for name in shapes}
+    shapes |= {"noise": (p,)}
+    read = {name: np.array(said[name], dtype=float) for name in shapes if name in said}
+    # A run of an older version does not say it.
+    read.setdefault("noise", plain_noise(read["table"]))
     for name, shape in shapes.items():
         if read[name].shape != shape or not np.isfinite(read[name]).all():
             raise ValueError(f"the {name} of the scale in run.json does not fit the goals")

@@ -15,8 +15,8 @@ from ..problem.extended import Extension
 from ..problem.labels import Goal, names_of, party_of
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import SUM_ROUNDING, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
+from ..problem.value_noise import ValueNoise
 from ..solver.outcome import Reason, Subproblem
 from .payoff import Payoff
 from .search import Search
@@ -29,8 +29,9 @@ class Scale:
     ``table`` (p, p) is of goals: row k where goal k has its best, which is in column k; ``ranges``
     (p,) are from best to worst in it. ``costs`` (q, q) is the same of parties, each the sum of its
     goals by :func:`party_weights`; ``highest`` (q,) are the parties' largest costs in any of these
-    plans. ``own`` (q, p) are goal values of each party's own best plan. ``settled`` tells whether
-    all this is proved, and not just of the plans that are known.
+    plans. ``own`` (q, p) are goal values of each party's own best plan. ``noise`` (p,) is what
+    values may be off. ``settled`` tells whether all this is proved, and not just of the plans that
+    are known.
     """
 
     table: Floats
@@ -38,6 +39,7 @@ class Scale:
     costs: Floats
     highest: Floats
     own: Floats
+    noise: Floats
     settled: bool
 
 
@@ -76,29 +78,31 @@ def party_weights(goals: Sequence[Goal], ranges: Floats) -> Floats:
     return weights
 
 
-def listed_scale(goals: Sequence[Goal], sizes: Sizes, points: Floats, *, settled: bool) -> Scale:
-    """The scale of minimised ``points`` (N, p), N >= 1.
+def listed_scale(
+    goals: Sequence[Goal], sizes: Sizes, points: Floats, noise: Floats, *, settled: bool
+) -> Scale:
+    """The scale of minimised ``points`` (N, p), N >= 1, which may be off by the ``noise`` (p,).
 
     It is the problem's where they are all efficient points, or at least the vertices of all faces.
     """
-    by_goal = [_tied(points, row, sizes) for row in np.eye(len(goals))]
+    by_goal = [_tied(points, row, sizes, noise) for row in np.eye(len(goals))]
     table = np.array([plans.max(axis=0) for plans in by_goal])
-    ranges = goal_ranges(table)
+    ranges = goal_ranges(table, noise)
     weights = party_weights(goals, ranges)
-    by_party = [_tied(points, row, sizes) if row.any() else by_goal[0] for row in weights]
+    by_party = [_tied(points, row, sizes, noise) if row.any() else by_goal[0] for row in weights]
     costs = np.array([(plans @ weights.T).max(axis=0) for plans in by_party])
     highest = np.array([(plans @ weights.T).max(axis=0) for plans in by_goal]).max(axis=0)
     own = np.array([plans[0] for plans in by_party])
-    return Scale(table, ranges, costs, np.maximum(highest, costs.max(axis=0)), own, settled)
+    highest = np.maximum(highest, costs.max(axis=0))
+    return Scale(table, ranges, costs, highest, own, noise, settled)
 
 
-def _tied(points: Floats, weights: Floats, sizes: Sizes) -> Floats:
+def _tied(points: Floats, weights: Floats, sizes: Sizes, noise: Floats) -> Floats:
     """The points (M, p) of least ``weights @ f``, and of these those of the least sum."""
     left = points
     for row in (weights, sizes.total):
         sums, step = left @ row, float((row * sizes.unit)[row > 0].min(initial=np.inf))
-        rounding = SUM_ROUNDING * max(1.0, float(np.abs(sums).max()))
-        left = left[sums <= sums.min() + min(rounding, step / 2)]
+        left = left[sums <= sums.min() + min(float(row @ noise), step / 2)]
     return left
 
 
@@ -118,17 +122,17 @@ def settled_scale(
     table = payoff.values if tied and search.problem.p <= 2 else _table(search, payoff, sizes)
     if table is None:
         return None
-    largest = np.abs(table).max(axis=0)
-    rounding = np.where(search.problem.grid > 0, 0.0, SUM_ROUNDING * largest)
-    table = np.where(np.abs(table) <= rounding, 0.0, table)
-    ranges = goal_ranges(table)
+    noise = ValueNoise(search.problem).of(table)
+    table = np.where(np.abs(table) <= noise, 0.0, table)
+    ranges = goal_ranges(table, noise)
     weights = party_weights(search.problem.goals, ranges)
     q, counted = len(weights), np.count_nonzero(weights, axis=1)
     only = np.argmax(weights > 0, axis=1)
     if (counted <= 1).all():
         own = table[only]
         costs = own @ weights.T
-        return Scale(table, ranges, costs, (table @ weights.T).max(axis=0), own, settled=True)
+        highest = (table @ weights.T).max(axis=0)
+        return Scale(table, ranges, costs, highest, own, noise, settled=True)
     of_several = np.flatnonzero((weights[counted > 1] > 0).any(axis=0))
     firsts = np.vstack([weights > 0, np.eye(len(weights[0]))[of_several]]) * 1.0
     alone = firsts.sum(axis=1) <= 1
@@ -138,7 +142,7 @@ def settled_scale(
     if left is None:
         return None
     worst, plans = left
-    return Scale(table, ranges, worst[:q], worst.max(axis=0), plans[:q], settled=True)
+    return Scale(table, ranges, worst[:q], worst.max(axis=0), plans[:q], noise, settled=True)
 
 
 def _table(search: Search, payoff: Payoff, sizes: Sizes) -> Floats | None:
@@ -165,19 +169,20 @@ def _left(
     opposite = [extension.goal({}, goals=-row) for row in rows]
     worst, plans = np.zeros((len(firsts), len(rows))), np.zeros((len(firsts), p))
     with search.beside(extension.extended()) as beside:
+        keeping = _Keeping(beside)
         for i, place in enumerate(places):
             bounds = np.full(beside.problem.p, np.inf)
             if np.isnan(best[i]):
-                _keep(beside, place, bounds)
+                keeping.keep(place, bounds)
             else:
                 bounds[place] = best[i]
             known = float(bounds[place])
-            found = _keep(beside, total, bounds)
+            found = keeping.keep(total, bounds)
             if found is not None:
                 # What a plan is let off by is not a part of the scale.
                 found = np.where(np.arange(len(found)) == place, np.minimum(found, known), found)
             for j, row in enumerate(rows):
-                other = found if _is_part(row, firsts[i]) else _least(beside, opposite[j], bounds)
+                other = found if _is_part(row, firsts[i]) else keeping.least(opposite[j], bounds)
                 if found is None or other is None:
                     return None
                 plans[i] = found[:p]
@@ -191,20 +196,23 @@ def _is_part(row: Floats, first: Floats) -> bool:
     return not row.any() or bool((row == same).all())
 
 
-def _keep(beside: Search, k: int, bounds: Floats) -> Floats | None:
-    """The same as :func:`_least`; from then on the ``bounds`` keep goal k as good."""
-    found = _least(beside, k, bounds)
-    if found is not None:
-        bounds[k] = found[k]
-    return found
+class _Keeping:
+    """Optima one after another, of a search on goals and sums of them."""
 
+    def __init__(self, search: Search) -> None:
+        self._search, self._noise = search, ValueNoise(search.problem)
 
-def _least(beside: Search, k: int, bounds: Floats) -> Floats | None:
-    """Values of the plan within ``bounds`` that is best in goal k; None if stopped."""
-    size = np.maximum(1.0, np.abs(np.where(np.isfinite(bounds), bounds, 1.0)))
-    loose = np.where(beside.problem.grid <= 0, bounds + VALUE_ROUNDING * size, bounds)
-    only = np.where(np.arange(len(bounds)) == k, 1.0, 0.0)
-    outcome = beside.solve(Subproblem(only, loose))
-    if outcome is None or outcome.reason is not Reason.OPTIMAL:
-        return None
-    return outcome.f
+    def keep(self, k: int, bounds: Floats) -> Floats | None:
+        """The same as :meth:`least`; from then on the ``bounds`` keep goal k as good."""
+        found = self.least(k, bounds)
+        if found is not None:
+            bounds[k] = found[k]
+        return found
+
+    def least(self, k: int, bounds: Floats) -> Floats | None:
+        """Values of the plan within ``bounds`` that is best in goal k; None if stopped."""
+        only = np.where(np.arange(len(bounds)) == k, 1.0, 0.0)
+        outcome = self._search.solve(Subproblem(only, self._noise.loosened(bounds)))
+        if outcome is None or outcome.reason is not Reason.OPTIMAL:
+            return None
+        return outcome.f
