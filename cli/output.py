@@ -36,16 +36,16 @@ def show(*renderables: "RenderableType") -> None:
     """Print for a person: as wide as the terminal, or as plain text of 80 columns (or COLUMNS) into
     a pipe.
     """
-    from rich.console import Console
+    from ..views.terminal.printing import HoldingConsole
 
     plainly: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
-    console = Console(**plainly)
+    console = HoldingConsole(**plainly)
     if console.is_terminal:
         for each in renderables:
             console.print(Harmless(each))
         return
     width = None if os.environ.get("COLUMNS", "").isdigit() else _PIPED_WIDTH
-    console = Console(**plainly, width=width)
+    console = HoldingConsole(**plainly, width=width)
     with console.capture() as capture:
         for each in renderables:
             console.print(Harmless(each))

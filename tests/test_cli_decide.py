@@ -109,7 +109,7 @@ def test_options_for_a_file_are_refused_for_a_run(run: str) -> None:
 
 def test_one_rule_shows_the_page() -> None:
     shown = call("plan", QUICKSTART, "--rule", "nash").stdout
-    for words in ("Plan by the rule", "Given up", "a price of fairness of", "7 more pairs of"):
+    for words in ("Plan by the rule", "Given up", "a price of fairness of", "7 pairs more of"):
         assert words in shown
     data = json.loads(call("plan", QUICKSTART, "--rule", "nash", "--json").stdout)
     assert data["rule"] == "nash"
@@ -160,7 +160,7 @@ def test_an_outside_option_that_cannot_be_met_ends_with_3_and_the_reason() -> No
     for rule in ("nash", "leximin", "kalai-smorodinsky"):
         result = call("plan", with_outside(9000), "--rule", rule)
         assert result.exit_code == 3
-        assert "owner has earn 8000 at best, 9000 without an agreement" in result.stderr
+        assert "owner: earn 8000 at best, 9000 without an agreement" in result.stderr
     assert call("plan", with_outside(9000), "--rule", "weighted").exit_code == 0
 
 

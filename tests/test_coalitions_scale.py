@@ -71,6 +71,60 @@ def test_goals_that_do_not_count_are_at_their_best_in_the_plan_of_all(tmp_path: 
     assert found.game.grand == pytest.approx(found.ledger["gain"].sum())
 
 
+GAINS = """
+wholepie: 1
+title: What a party gains without a range
+decisions:
+  a: {type: integer, at most: 4}
+  b: {type: integer, at most: 4}
+stakeholders:
+  ann:
+    contributes: {money: 4}
+    requires: {money: a + b <= contributions.money}
+    goals: {g: {maximize: 3*a, unit: EUR}}
+  bob:
+    goals: {h: {maximize: 2*b, unit: t}}
+  city:
+    weight: 2
+    goals:
+"""
+#: Goals of the city by what they are called, and which of them leave nothing to measure by.
+CITIES = {
+    "above its outside option": ("k: {maximize: 5 + 0*a, outside: 2}", ()),
+    "minimised": ("k: {minimize: 7 + 0*a, outside: 11}", ()),
+    "nothing declared": ("k: {maximize: 5 + 0*a}", ("city: k",)),
+    "as good without": ("k: {maximize: 5 + 0*a, outside: 5}", ("city: k",)),
+    "better without": ("k: {maximize: 5 + 0*a, outside: 9}", ("city: k",)),
+    "one of two declared": (
+        "k: {maximize: 5 + 0*a, outside: 2}, l: {maximize: b}, m: {maximize: 3 + 0*a}",
+        ("city: m",),
+    ),
+    "worse, with more to lose": (
+        "k: {maximize: 5 + 0*a, outside: 90}, l: {maximize: b, outside: 0}",
+        ("city: k",),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CITIES)
+def test_gains_are_the_satisfaction_of_the_plan_whatever_has_no_range(
+    tmp_path: Path, case: str
+) -> None:
+    """One scale: only what the plan calls nothing to gain, or better off without, is otherwise."""
+    goals, constant = CITIES[case]
+    path = write(tmp_path, f"{GAINS.rstrip()} {{{goals}}}\n")
+    found = wp.coalitions(path)
+    assert found.scale.constant == constant
+    for party, share in found.plan.satisfaction.items():
+        weight = 2 if party == "city" else 1
+        if share == share:
+            assert found.ledger["gain"][party] == pytest.approx(weight * share)
+    assert found.game is not None
+    if case in ("above its outside option", "minimised"):
+        assert found.game.value(["city"]) == pytest.approx(2)
+        assert found.game.value(["ann", "city"]) == pytest.approx(3)
+
+
 def test_who_has_more_without_an_agreement_is_said(tmp_path: Path) -> None:
     text = VILLAGE.replace("south >= 6", "south >= 3").replace("unit: EUR", "unit: EUR, outside: 0")
     found = wp.coalitions(write(tmp_path, text))

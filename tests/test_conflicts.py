@@ -221,7 +221,7 @@ def test_trades_are_rounded_and_a_move_stands_once() -> None:
     same = Neighbour("pay", False, changes, changes)
     tiny = pd.Series([-12_345.0, 0.04], index=["pay", "gain"])
     told = rounded_trades([more, same, Neighbour("gain", True, tiny, tiny)], goals, values)
-    assert [plain(each) for each in told] == ["7 more t of gain cost 12,000 EUR of pay"]
+    assert [plain(each) for each in told] == ["7 t more of gain cost 12,000 EUR of pay"]
 
 
 def test_no_move_is_said_to_be_free_that_costs_less_than_can_be_told_apart() -> None:

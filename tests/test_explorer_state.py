@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
 from wholepie.optimizer.results.run_folder import additions
+from wholepie.views.explorer import layout
 from wholepie.views.explorer.desk import Desk
 from wholepie.views.explorer.state import SharedSession, Sources, opened
 from wholepie.views.pages import report_page
@@ -358,3 +361,23 @@ def test_the_nearest_plan_keeps_all_limits_if_a_plan_does(whole: Sources) -> Non
         chosen = state.desk.values(state.session.chosen, [])
         assert all(state.desk.kept(chosen, state.session.wishes))
         assert state.desk.conflicts(state.session) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "words"),
+    [
+        ("quickstart", {}, "no other plan can be nearer"),
+        ("quickstart", {"complete": False, "gap": 0.1}, "not known to be whole"),
+        ("quickstart", {"complete": False, "gap": np.inf}, "not known to be whole"),
+        ("food-relief", {}, "vertices"),
+        ("food-relief", {"complete": False, "gap": 0.1}, "not known to be whole"),
+    ],
+)
+def test_why_to_solve_again_is_what_is_true_of_the_front(
+    name: str, changed: dict[str, Any], words: str
+) -> None:
+    front = replace(shipped.front(name), **changed)
+    state: Any = SimpleNamespace(desk=Desk(front), problem=front.problem)
+    told = layout._about_solving(state)
+    assert words in told
+    assert "has a gap" not in told

@@ -3,16 +3,24 @@
 import json
 import re
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
+import shipped
 import wholepie as wp
+from examples import examples
+from exploring import QUICKSTART
 from wholepie import Goal, Problem
 from wholepie.cli import main
+from wholepie.optimizer.parties.listed import satisfaction
+from wholepie.optimizer.problem.tolerances import SUM_ROUNDING
 from wholepie.optimizer.results.noise import (
     least_range,
     levelled,
@@ -21,6 +29,7 @@ from wholepie.optimizer.results.noise import (
     plans_without_noise,
     without_noise,
 )
+from wholepie.optimizer.results.requirements import RequirementUse
 
 TINY = re.compile(r"\de-\d")
 
@@ -198,3 +207,50 @@ def test_an_amount_that_is_more_than_noise_in_a_range_stays() -> None:
     cleared, moved = plans_without_noise(plans, values, problem)
     assert (cleared != plans).nnz == 0
     assert moved.tolist() == values.tolist()
+
+
+NOISY = pytest.mark.parametrize("name", ["food-relief", "quickstart", "rd-portfolio"])
+
+
+@NOISY
+def test_tables_of_requirements_and_satisfaction_have_no_rounding(name: str) -> None:
+    found = shipped.front(name)
+    for values in (satisfaction(found), found.requirements[["used", "left"]]):
+        amounts = np.abs(values.to_numpy(dtype=float).ravel())
+        assert not ((amounts > 0) & (amounts < SUM_ROUNDING)).any()
+
+
+@examples(60)
+@given(
+    whole=st.booleans(),
+    size=st.sampled_from([0.1, 1.0, 3.0, 1e10]),
+    x=st.lists(st.integers(-9, 9), min_size=3, max_size=3),
+    known=st.integers(-3, 3),
+)
+def test_what_rows_use_is_exact_for_whole_numbers_and_0_where_terms_cancel(
+    whole: bool, size: float, x: list[int], known: int
+) -> None:
+    """Ten thousand million more and less of something, and one of another, is one."""
+    amounts = [*x, x[0]] if whole else [each * 0.1 for each in [*x, x[0]]]
+    row = [size, 1.0, 0.3, -size]
+    if whole:
+        row[2] = 3.0
+    use = RequirementUse(
+        sp.csr_array([row]), *map(np.array, ([-np.inf], [5.0], [1.0], [float(known)])),
+        ["r"], ["r"], np.array([whole]), [""],
+    )  # fmt: skip
+    table = use.table(sp.csr_array([amounts]))
+    exact = known + sum(Fraction(a) * Fraction(b) for a, b in zip(row, amounts, strict=True))
+    terms = abs(known) + sum(abs(a * b) for a, b in zip(row, amounts, strict=True))
+    used = float(table["used"].iloc[0])
+    if whole and size != 0.1:
+        assert used == exact
+    assert used == 0 or abs(used - exact) <= 1e-15 * terms * 8
+    assert used != 0 or abs(exact) <= SUM_ROUNDING * terms
+
+
+def test_changes_of_goals_in_steps_are_in_steps() -> None:
+    found = wp.blame(QUICKSTART)
+    for effect in found.effects:
+        amounts = effect.amounts.dropna().to_numpy()
+        assert (amounts == np.rint(amounts)).all()

@@ -200,6 +200,46 @@ def test_many_parties_fit(goals: int, kind: str) -> None:
         assert f"{math.floor(100 * hidden[0])} % or more" in fitting.other_parties
 
 
+@given(
+    st.lists(st.one_of(st.floats(1, 1e7).map(text.number), NAMES), min_size=1, max_size=6),
+    st.integers(1, 40),
+)
+def test_no_text_is_cut_within_a_number(words: list[str], most: int) -> None:
+    whole = text.name(" ".join(words))
+    shown = text.shortened(whole, most)
+    if shown != whole:
+        kept = shown.removesuffix("…")
+        assert not re.search(r"\d[.,]?$", kept) or not re.match(r"[.,]?\d", whole[len(kept) :])
+
+
+@pytest.mark.parametrize("unit", ["USD a day", "words of a unit " * 12])
+@pytest.mark.parametrize("parties", [1, 6, 12])
+@pytest.mark.parametrize("goals", [1, 2])
+def test_documents_and_slides_have_all_numbers_of_what_parties_get(
+    unit: str, parties: int, goals: int
+) -> None:
+    """Large numbers that need three lines of a table too."""
+    made = front(9, parties * goals, tuple(f"party {k}" for k in range(24)))
+    owned = [
+        replace(goal, owner=f"party {k // goals}", unit=unit) for k, goal in enumerate(made.goals)
+    ]
+    found = replace(made, goals=tuple(owned), values=made.values * 13_579.5 + 1e6)
+    option, *_ = answer.answered(found).options
+    expected = [numerals("; ".join(each.goals)) for each in option.shares]
+    written, deck = cells(document(found).tables[0]), slides(found)
+    (table,) = [each.table for each in deck.slides[1].shapes if each.has_table]
+    assert list(too_large(deck)) == []
+    order = [f"party {k}" for k in range(parties)]
+    for party, said in [(row[0], row[1].partition("  ")[2]) for row in written[1:]]:
+        assert numerals(said) == expected[order.index(party)]
+    for party, _, said in cells(table)[1:]:
+        assert numerals(said) == expected[order.index(party)]
+
+
+def numerals(said: str) -> list[str]:
+    return re.findall(r"\d[\d.,]*\d|\d", text.plain(said))
+
+
 def test_what_does_not_fit_is_counted() -> None:
     size, kept = office.fitting(["word " * 20] * 30, 200.0, 300.0, (14.0, 11.0))
     assert size == 11.0

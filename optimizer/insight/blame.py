@@ -22,8 +22,10 @@ from ..plans.case import Case, Preferences
 from ..plans.choosing import opened
 from ..plans.leximin import choose as leximin
 from ..problem.labels import Goal, Requirement
+from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import NEGLIGIBLE_SHARE, NO_SHARE
+from ..results.noise import in_steps
 from ..results.plain import plain
 from ..results.result import PublicResult
 from ..search.search import Search
@@ -335,11 +337,13 @@ def _told(case: Case, change: Intervention, shares: Changes, goals: Changes, not
     parties, names = case.parties, list(case.parties.names)
     best, joint = shares
     gains = np.where(parties.active, parties.gains, np.nan)
-    amounts = [
-        best[i] / row.sum() if np.count_nonzero(row) == 1 else np.nan
-        for i, row in enumerate(parties.weights)
+    single, steps = np.count_nonzero(parties.weights, axis=1) == 1, case.problem.grid
+    amounts = np.where(single, best / divisors(parties.weights.sum(axis=1)), np.nan)
+    own = np.where(single, steps[parties.weights.argmax(axis=1)], 0.0)
+    told = [
+        in_steps(_without_noise(each / case.spread, NEGLIGIBLE_SHARE) * case.spread, steps)
+        for each in goals
     ]
-    told = [_without_noise(each / case.spread, NEGLIGIBLE_SHARE) * case.spread for each in goals]
     return Effect(
         name=change.name,
         owner=change.owner,
@@ -347,7 +351,7 @@ def _told(case: Case, change: Intervention, shares: Changes, goals: Changes, not
         how=change.how,
         best=pd.Series(_without_noise(best / gains), index=names),
         joint=pd.Series(_without_noise(joint), index=names),
-        amounts=pd.Series(_without_noise(np.array(amounts)), index=names),
+        amounts=pd.Series(in_steps(_without_noise(amounts), own), index=names),
         goals=pd.DataFrame(dict(zip(("best", "joint"), told, strict=True)), case.problem.labels),
         by=change.by,
         note=note,

@@ -24,6 +24,7 @@ from ..errors import (
 )
 from ..parties.parties import Parties
 from ..problem.labels import names_of, party_of
+from ..problem.names import Bools
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import PROVED, VALUE_ROUNDING
 from ..solver.budget import Budget
@@ -38,8 +39,9 @@ ProblemOf = Callable[[frozenset[str]], Problem | None]
 class GameScale:
     """How goals are added up: a party's gain is its level less its goals' minimised values times
     their factors, by label. ``unit`` is empty for a scale without one, that of satisfaction: there
-    ``constant`` goals do not count, for their range is nothing to measure by, and ``content``
-    parties, whom no agreement offers more than they have without, count in ranges of their goals.
+    ``constant`` goals do not count, for neither a range nor what their owner gains over a declared
+    outside option is there to measure by, and ``content`` parties, whom no agreement offers more
+    than they have without, count in ranges of their goals.
     """
 
     factors: Mapping[str, float]
@@ -84,30 +86,37 @@ def _goals_by_party(problem: Problem) -> dict[str, list[int]]:
 
 def _in_shares(problem: Problem, parties: Parties) -> GameScale:
     """Satisfaction: from the outside option, 1 being the party's best."""
-    ranged = parties.ranges > 0
+    measured = _measured(problem, parties)
     bare = [
         goal if counts else replace(goal, weight=0.0)
-        for goal, counts in zip(problem.goals, ranged, strict=True)
+        for goal, counts in zip(problem.goals, measured, strict=True)
     ]
     given = parties.scale
-    still = parties.weights[:, ~ranged] @ given.table[0, ~ranged]
+    still = parties.weights[:, ~measured] @ given.table[0, ~measured]
     moving = replace(given, costs=given.costs - still, highest=given.highest - still)
     counted = Parties.of(bare, moving)
     factors = np.zeros(problem.p)
     levels: dict[str, float] = {}
     content = []
-    for name, row, outside, best in zip(
-        counted.names, counted.weights, counted.outside, counted.best, strict=True
+    for name, row, outside, gain in zip(
+        counted.names, counted.weights, counted.outside, parties.gains, strict=True
     ):
-        content += [name] if row.any() and best <= outside else []
-        unit = problem.weight_of(name) / (best - outside if best > outside else 1.0)
+        content += [name] if row.any() and gain <= 0 else []
+        unit = problem.weight_of(name) / (gain if gain > 0 else 1.0)
         levels[name] = float(-outside * unit)
         factors += row * unit
     constant = tuple(
-        label for label, counts in zip(problem.labels, ranged, strict=True) if not counts
+        label for label, counts in zip(problem.labels, measured, strict=True) if not counts
     )
     by_label = dict(zip(problem.labels, factors.tolist(), strict=True))
     return GameScale(by_label, levels, constant=constant, content=tuple(content))
+
+
+def _measured(problem: Problem, parties: Parties) -> Bools:
+    """Goals that have a range, or an outside option over which their owner gains, shape (p,)."""
+    declared = np.array([goal.outside is not None for goal in problem.goals])
+    gaining = parties.active @ (parties.weights != 0)
+    return np.asarray((parties.ranges > 0) | (declared & gaining))
 
 
 def _in_units(problem: Problem) -> GameScale:

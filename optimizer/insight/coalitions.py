@@ -13,7 +13,7 @@ from ..plans.plan import Plan
 from ..problem.tolerances import PROVED
 from ..results.plain import plain
 from ..results.result import PublicResult
-from ..results.written import number, numbers
+from ..results.written import number, numbers, typed_percent
 from .coalition_values import GameScale
 from .dual_prices import DualPrices
 from .games import Blocking, Game
@@ -165,8 +165,8 @@ class Coalitions(PublicResult):
         if breach := self.game.monotone_breach:
             before, joining = (" + ".join(each) for each in breach.parts)
             loss = amount(breach.loss)
-            told = f"{before} reach {loss} less with {joining} than without"
-            alone = f"{joining} alone reaches {loss} less than nothing"
+            told = f"{loss} less for {before} with {joining} than without"
+            alone = f"{loss} less than nothing for {joining} alone"
             found.append(f"Not monotone: {told if before else alone}.")
         if breach := self.game.superadditive_breach:
             one, other = (" + ".join(each) for each in breach.parts)
@@ -259,7 +259,7 @@ def _sampled(found: Coalitions) -> list[str]:
         return []
     return [
         f"The Shapley value is estimated from {found.sampled.pairs:,} pairs of random "
-        f"orders; each interval covers it at {found.sampled.level:.0%}."
+        f"orders; each interval covers it at {typed_percent(found.sampled.level)}."
     ]
 
 

@@ -16,6 +16,7 @@ from ..problem.problem import Floats
 from ..problem.tolerances import FAIRER, NEGLIGIBLE_SHARE, SUM_ROUNDING, TOLERANCE
 from ..problem.value_noise import ValueNoise
 from ..results.front import Front
+from ..results.noise import without_noise
 from ..search.scale import Scale, Sizes, listed_scale
 from .parties import Parties
 
@@ -69,6 +70,7 @@ def satisfaction(front: Front) -> pd.DataFrame:
         return pd.DataFrame(index=index, columns=names_of(front.goals), dtype=float)
     parties = parties_listed(front)
     shares = parties.satisfaction(minimised(front)).round(_DIGITS)
+    shares = shares if front.exact else without_noise(shares, np.asarray(SUM_ROUNDING))
     return pd.DataFrame(shares, index=index, columns=list(parties.names))
 
 

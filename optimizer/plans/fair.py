@@ -14,6 +14,7 @@ from ..errors import InfeasibleError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
 from ..problem.tolerances import TOLERANCE
+from ..results.written import typed_percent
 from ..solver.outcome import Outcome, Subproblem
 from .case import Case
 
@@ -60,7 +61,7 @@ def _words(case: Case, i: int) -> str:
         for k in own
         if problem.goals[k].outside is not None
     ]
-    return f"{parties.names[i]} has {' and '.join(levels)}"
+    return f"{parties.names[i]}: {' and '.join(levels)}"
 
 
 def best_worst(case: Case) -> Outcome | None:
@@ -94,7 +95,7 @@ def require_agreement(case: Case, satisfied: Floats) -> None:
     if np.nanmin(satisfied, initial=np.inf) >= -TOLERANCE:
         return
     short = [
-        f"{name} falls short by {-share:.2%} of what it could gain"
+        f"{typed_percent(round(-float(share), 4))} of what could be gained is missing for {name}"
         for name, share in zip(case.parties.names, satisfied, strict=True)
         if share < -TOLERANCE
     ]

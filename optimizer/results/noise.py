@@ -60,6 +60,19 @@ def without_noise(values: Floats, limits: Floats) -> Floats:
     return np.where(np.abs(values) <= limits, 0.0, values)
 
 
+def in_steps(values: Floats, steps: Floats) -> Floats:
+    """Values as multiples of their ``steps``, 0 where there are none, if rounding alone keeps them
+    from it.
+
+    >>> in_steps(np.array([-7999.999999999999, 0.5]), np.array([1.0, 1.0]))
+    array([-8.0e+03,  5.0e-01])
+    """
+    known = (steps > 0) & np.isfinite(values)
+    nearest = np.rint(np.divide(values, steps, out=np.zeros_like(values), where=known)) * steps
+    near = known & (np.abs(values - nearest) <= SUM_ROUNDING * np.abs(values))
+    return np.where(near, nearest + 0.0, values)
+
+
 def noise_of_points(values: Floats, problem: Problem) -> Floats:
     """As :func:`noise`, of minimised points (N, p) that none dominates; nothing where points would
     dominate one another without it.

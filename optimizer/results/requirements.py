@@ -12,7 +12,8 @@ import scipy.sparse as sp
 
 from ..problem.names import Bools
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import FEASIBILITY, SUM_ROUNDING
+from ..problem.tolerances import FEASIBILITY, SUM_ROUNDING, VALUE_ROUNDING
+from .noise import without_noise
 
 #: Of more lines only the first plans are in a table: it would be larger than all that it is about.
 _MOST_LINES = 500_000
@@ -66,10 +67,10 @@ class RequirementUse:
         nothing.
         """
         plans = min(solutions.shape[0], _MOST_LINES // max(len(self.names), 1))
-        used = (solutions[:plans] @ self.A.T).toarray() * self.signs + self.known
+        used, noise = self._sums(solutions[:plans])
         ends = np.sort([self.lower * self.signs, self.upper * self.signs], axis=0) + self.known
         below, above = used - ends[0], ends[1] - used
-        left = np.minimum(below, above)
+        left = without_noise(np.minimum(below, above), noise)
         nearest = np.where(below < above, ends[0], ends[1]) - self.known
         size = np.maximum(1.0, np.abs(np.where(np.isfinite(nearest), nearest, 0.0)))
         binding = left <= np.where(self.whole, SUM_ROUNDING, FEASIBILITY) * size
@@ -86,6 +87,19 @@ class RequirementUse:
                 "unit": list(self.units) * plans,
             }
         )
+
+    def _sums(self, solutions: sp.csr_array) -> tuple[Floats, Floats]:
+        """What plans (N, n) use, and what of that is rounding alone, both (N, r): 0 is exact, and
+        so are sums of whole numbers.
+        """
+        sums = (solutions @ self.A.T).toarray() * self.signs + self.known
+        sizes = (abs(solutions) @ abs(self.A).T).toarray() + np.abs(self.known)
+        noise = np.where(self.whole, VALUE_ROUNDING, SUM_ROUNDING) * sizes
+        broken = self.A - self.A.rint()
+        counted = self.whole & ~uses(broken, np.ones(self.A.shape[1], dtype=bool))
+        counted &= self.known == np.rint(self.known)
+        noise[:, counted] = 0.0
+        return np.where(counted, np.rint(sums) + 0.0, without_noise(sums, noise)), noise
 
 
 def uses(A: sp.csr_array, columns: Bools) -> Bools:

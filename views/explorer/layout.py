@@ -128,7 +128,13 @@ def _about_solving(state: SharedSession) -> str:
         return f"Only the listed plans can be shown: {state.sources.why_none}"
     if state.desk.whole:
         return "The front is complete: no other plan can be nearer."
-    return "The front has a gap. Solve again to find the nearest of all plans."
+    if state.desk.front.complete:
+        missing = (
+            "Only vertices of the front's faces are listed: a plan between them may be nearer."
+        )
+    else:
+        missing = "The front is not known to be whole: a plan that is not listed may be nearer."
+    return f"{missing} Solve again to find the nearest of all plans."
 
 
 def _levels(state: SharedSession, k: int, goal: Goal) -> Any:

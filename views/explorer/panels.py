@@ -169,9 +169,8 @@ def _who_pays(state: SharedSession, before: KeptPlan) -> Any:
     against = f"Against {title(state, before.key)}"
     if not up and not down:
         return html.P(f"{against}: nobody gains and nobody loses.", className="pays")
-    gain = f"{text.listed(up)} {'gains' if len(up) == 1 else 'gain'}" if up else "nobody gains"
-    pay = f"{text.listed(down)} {'pays' if len(down) == 1 else 'pay'}" if down else "nobody pays"
-    return html.P(f"{against}: {gain}, {pay}.", className="pays")
+    gain, loss = (text.listed(names) if names else "nobody" for names in (up, down))
+    return html.P(f"{against}: more for {gain}; less for {loss}.", className="pays")
 
 
 def conflict_list(state: SharedSession) -> list[Any]:

@@ -95,7 +95,7 @@ def brief(front: Front, *, parties: int = MOST_PARTIES, decisions: int = MOST_DE
 
 def _figure(front: Front) -> str:
     """What a figure of the front shows, for those who do not see it too."""
-    goals = _listed(front.labels, MOST_PARTIES)
+    goals = _listed(front.labels)
     return (
         f"{story.headline(front)} Drawn by their goals: {goals}; {fairest_words(front)} is marked."
     )
@@ -147,10 +147,16 @@ def _party(
 ) -> tuple[str, Sequence[BriefShare]]:
     gets = [option.shares[column] for option in options]
     found = [
-        BriefShare(share, each.percent, _listed(each.goals, MOST_GOALS, "; "))
+        BriefShare(share, each.percent, _goals(each.goals))
         for share, each in zip(shares.iloc[:, column].tolist(), gets, strict=True)
     ]
     return _short(str(shares.columns[column])), found
+
+
+def _goals(said: Sequence[str]) -> str:
+    """The first goals in words, of which only units are shortened, never numbers."""
+    more = [f"{len(said) - MOST_GOALS:,} more"] if len(said) > MOST_GOALS else []
+    return "; ".join([*(sentence(each, LONGEST_NAME) for each in said[:MOST_GOALS]), *more])
 
 
 def _other_parties(shares: pd.DataFrame, shown: Sequence[int]) -> str:
@@ -199,9 +205,9 @@ def written(front: Front) -> datetime | None:
     return datetime.strptime(ended, MOMENT) if ended else None
 
 
-def _listed(names: Sequence[str], most: int, between: str = ", ") -> str:
-    more = [f"{len(names) - most:,} more"] if len(names) > most else []
-    return between.join([*map(_short, names[:most]), *more])
+def _listed(names: Sequence[str]) -> str:
+    more = [f"{len(names) - MOST_PARTIES:,} more"] if len(names) > MOST_PARTIES else []
+    return ", ".join([*map(_short, names[:MOST_PARTIES]), *more])
 
 
 def _sentence(words: str) -> str:

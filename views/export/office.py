@@ -74,7 +74,7 @@ def set_properties(properties: Any, front: Front, found: Brief) -> None:
     when = written(front) or EARLIEST
     properties.title = legal(found.title)
     properties.subject = legal(found.headline)
-    properties.comments = legal(" ".join(found.proof))[:255]
+    properties.comments = text.shortened(legal(" ".join(found.proof)), 255)
     properties.author = properties.last_modified_by = "wholepie"
     properties.language = LANGUAGE
     properties.keywords = ""

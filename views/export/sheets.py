@@ -69,8 +69,9 @@ def _provenance(front: Front) -> Iterator[tuple[str, Any]]:
     yield from _rows("Method", [record.choice or record.method, *record.notes])
     yield "Subproblems solved", front.solves
     yield "Seconds", round(front.seconds, 3)
-    options = {name: value for name, value in record.options.items() if value is not None}
-    yield from _rows("Options", [f"{name}: {value}" for name, value in options.items()])
+    given = [(name, value) for name, value in record.options.items() if value is not None]
+    options = [f"{name.replace('_', ' ')}: {text.option(value)}" for name, value in given]
+    yield from _rows("Options", options)
     yield from _rows("Versions", [f"{name} {value}" for name, value in record.versions.items()])
     files = [about, *about.get("tables", [])] if "file" in about else []
     yield from _rows("Files", [f"{each['file']}, SHA-256 {each['sha256']}" for each in files])

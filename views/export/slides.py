@@ -16,6 +16,7 @@ from .office import (
     BOLD,
     EARLIEST,
     LANGUAGE,
+    LEADING,
     breadth,
     fitting,
     repacked,
@@ -30,10 +31,15 @@ _TALL = _HIGH - _TOP - 0.75
 _POINTS = 72
 _SIZES = (18.0, 16.0, 14.0, 12.0, 11.0)
 _TITLE, _TITLE_LINES = 24.0, 2
-_CELL, _ROW = 12.0, 0.36
-#: Widths of party, percent and units, as shares of a table.
-_COLUMNS = (0.36, 0.14, 0.5)
+#: Of a table: sizes of letters, what a row has beside its lines, and the columns of party, percent
+#: and units as shares of its width, which is a share of the slide's.
+_CELLS, _BESIDE = (12.0, 11.0, 10.0), 0.16
+_TABLE, _COLUMNS = 0.54, (0.36, 0.14, 0.5)
+_ROOMS = [(share * _TABLE * _ROOM - 0.2) * _POINTS for share in _COLUMNS]
 _MOST_IN_TWO_LINES = 6
+_HEADS = ("Party", "Gets", "That is")
+#: Of parties by name.
+_PARTIES = (12, 10, 8, 6, 5, 4, 3)
 _TITLE_ONLY = 5
 _FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 
@@ -48,13 +54,23 @@ def content(front: Front) -> tuple[bytes, tuple[str, ...]]:
     """
     pptx = needed("pptx", "office")
     needed("pptx.chart.data", "office")  # it does not come with the package
-    found = brief(front)
+    found = _fitting(front)
     deck = _Deck(pptx)
     deck.write(found)
     set_properties(deck.deck.core_properties, front, found)
     stream = BytesIO()
     deck.deck.save(stream)
     return repacked(stream.getvalue(), written(front) or EARLIEST), ()
+
+
+def _fitting(front: Front) -> Brief:
+    """The brief with as many parties as tables have room for, whose numbers are not cut."""
+    for parties in _PARTIES[:-1]:
+        found = brief(front, parties=parties)
+        tables = (_rows(found, number) for number in range(len(found.options)))
+        if all(_tall(_lines(rows, _CELLS[-1]), _CELLS[-1]) <= _TALL for rows in tables):
+            return found
+    return brief(front, parties=_PARTIES[-1])
 
 
 class _Deck:
@@ -170,11 +186,8 @@ class _Deck:
 
     def _write_option(self, found: Brief, option: BriefOption, number: int) -> None:
         slide = self._slide(_head(option))
-        wide = 0.54 * _ROOM
-        rows = [
-            (party, shares[number].percent, shares[number].goals) for party, shares in found.parties
-        ]
-        self._write_table(slide, rows, wide)
+        wide = _TABLE * _ROOM
+        self._write_table(slide, _rows(found, number), wide)
         below = [found.other_parties] if found.other_parties else []
         meaning = [option.meaning] if option.meaning else []
         said = [*meaning, *option.requirements, option.decisions, *below]
@@ -182,26 +195,22 @@ class _Deck:
         self._write_texts(slide, said, left, _TOP, _WIDE - _MARGIN - left, _TALL)
 
     def _write_table(self, slide: Any, rows: Sequence[Sequence[str]], wide: float) -> None:
-        widths = [share * wide for share in _COLUMNS]
-        rooms = [(width - 0.2) * _POINTS for width in widths]
-        wider = [breadth(said, _CELL) > rooms[k] for row in rows for k, said in enumerate(row)]
-        lines = 2 if any(wider) and len(rows) <= _MOST_IN_TWO_LINES else 1
-        places = map(self.inches, (_MARGIN, _TOP, wide, _ROW))
-        frame = slide.shapes.add_table(len(rows) + 1, len(widths), *places)
+        size, lines = _fit(rows)
+        places = map(self.inches, (_MARGIN, _TOP, wide, _tall(lines, size)))
+        frame = slide.shapes.add_table(len(rows) + 1, len(_COLUMNS), *places)
         self._describe(frame, "What each party gets in this plan")
-        for column, width in zip(frame.table.columns, widths, strict=True):
-            column.width = self.inches(width)
-        for i, row in enumerate([("Party", "Gets", "That is"), *rows]):
-            frame.table.rows[i].height = self.inches(_ROW * lines if i else _ROW)
+        for column, share in zip(frame.table.columns, _COLUMNS, strict=True):
+            column.width = self.inches(share * wide)
+        for i, row in enumerate([_HEADS, *rows]):
+            frame.table.rows[i].height = self.inches(_tall(lines[i : i + 1], size))
             for k, said in enumerate(row):
-                # Of two lines the first may end early, where a word does not fit.
-                shown = shortened(said, rooms[k] * (lines + 1) / 2, _CELL)
-                self._write_cell(frame.table.cell(i, k), shown, bold=not i)
+                shown = shortened(said, _ROOMS[k] * (lines[i] + 1) / 2, size)
+                self._write_cell(frame.table.cell(i, k), shown, size, bold=not i)
 
-    def _write_cell(self, cell: Any, said: str, *, bold: bool) -> None:
+    def _write_cell(self, cell: Any, said: str, size: float, *, bold: bool) -> None:
         cell.margin_top = cell.margin_bottom = self.inches(0.04)
         cell.vertical_anchor = self.pptx.enum.text.MSO_ANCHOR.MIDDLE
-        self._fill(cell.text_frame.paragraphs[0], said, _CELL, bold=bold)
+        self._fill(cell.text_frame.paragraphs[0], said, size, bold=bold)
 
     def _write_proof(self, found: Brief) -> None:
         slide = self._slide("What is settled, and what is proved")
@@ -212,6 +221,49 @@ class _Deck:
 
 def _head(option: BriefOption) -> str:
     return f"Plan {option.plan}: {option.title}"
+
+
+def _rows(found: Brief, number: int) -> list[tuple[str, str, str]]:
+    """What each party gets of one option: its name, percent and goals."""
+    return [
+        (party, shares[number].percent, shares[number].goals) for party, shares in found.parties
+    ]
+
+
+def _fit(rows: Sequence[Sequence[str]]) -> tuple[float, list[int]]:
+    """The largest size of letters at which a table fits, and the lines of its rows; at the smallest
+    all rows have as many as there is room for.
+    """
+    for size in _CELLS:
+        lines = _lines(rows, size)
+        if _tall(lines, size) <= _TALL:
+            return size, lines
+    most = ((_TALL - _tall([1], size)) / len(rows) - _BESIDE) * _POINTS / (size * LEADING)
+    return size, [min(each, max(1, int(most))) for each in lines]
+
+
+def _lines(rows: Sequence[Sequence[str]], size: float) -> list[int]:
+    """Lines of a table's rows under that of its heads: those that numbers need, and two for a long
+    name where there are few parties.
+    """
+    names = 2 if len(rows) <= _MOST_IN_TWO_LINES else 1
+    return [
+        1,
+        *(
+            max(min(names, _needed(party, 0, size)), _needed(goals, 2, size))
+            for party, _, goals in rows
+        ),
+    ]
+
+
+def _needed(said: str, column: int, size: float) -> int:
+    """Lines of a text at most: each may end early, where a word does not fit."""
+    return max(1, math.ceil(2 * breadth(said, size) / _ROOMS[column] - 1))
+
+
+def _tall(lines: Sequence[int], size: float) -> float:
+    """Height of rows in inches."""
+    return sum(lines) * size * LEADING / _POINTS + len(lines) * _BESIDE
 
 
 def _workbook(found: Brief) -> bytes:

@@ -295,7 +295,7 @@ def provenance(front: Front) -> list[tuple[str, str]]:
     """Versions and options: pairs of a name and its value."""
     given = {name: value for name, value in front.record.options.items() if value is not None}
     options = ", ".join(
-        f"{name.replace('_', ' ')} {_option(value)}" for name, value in given.items()
+        f"{name.replace('_', ' ')} {text.option(value)}" for name, value in given.items()
     )
     versions = ", ".join(f"{name} {version}" for name, version in front.record.versions.items())
     source = str(front.about.get("source") or "")
@@ -304,10 +304,6 @@ def provenance(front: Front) -> list[tuple[str, str]]:
         ("Versions", versions or "not recorded"),
         *([("Data", text.name(source))] if source else []),
     ]
-
-
-def _option(value: Any) -> str:
-    return text.number(value) if isinstance(value, float) else text.name(str(value))
 
 
 def files(front: Front) -> list[dict[str, str]]:

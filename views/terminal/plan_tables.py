@@ -178,9 +178,8 @@ def _values_of(plans: Sequence[Plan]) -> Table:
 def _gets(plans: Sequence[Plan]) -> Table:
     table = _columns("party gets", plans)
     for party, reason in zip(plans[0].parties.names, plans[0].parties.why_none, strict=True):
-        cells = [reason or f"{plan.satisfaction[party]:.2%}" for plan in plans]
+        cells = [reason or text.percent(plan.satisfaction[party]) for plan in plans]
         table.add_row(Text(text.shortened(party, MOST_NAME)), *map(Text, cells))
     worst = [plan.satisfaction.min() for plan in plans]
-    cells = [text.MISSING if np.isnan(each) else f"{each:.2%}" for each in worst]
-    table.add_row(Text("worst-off party", BEST), *map(Text, cells))
+    table.add_row(Text("worst-off party", BEST), *(Text(text.percent(each)) for each in worst))
     return table

@@ -67,11 +67,12 @@ def _verdict(head: str, rows: pd.DataFrame, about: Mapping[str, Any]) -> list[Re
 
 def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[str, Any]) -> Group:
     """Plans nearly as good, by the decisions that differ."""
+    within = text.typed_percent(loss)
     if not found:
-        return Group(Text(f"No other plan is within {loss:.0%} of range in every goal.", BEST))
-    parts = [Text(f"Plans within {loss:.0%} of range in every goal that differ most:", BEST)]
+        return Group(Text(f"No other plan is within {within} of range in every goal.", BEST))
+    parts = [Text(f"Plans within {within} of range in every goal that differ most:", BEST)]
     for number, each in enumerate(found, start=1):
-        worst = f"{float(each.losses.to_numpy().max()):.1%}"
+        worst = text.finely(float(each.losses.to_numpy().max()), 1)
         count = text.count(each.differs, "decision")
         names = naming.decision_names(each.decisions.drop(columns="value"), about)
         signs = ["+" if value > naming.YES else "\u2212" for value in each.decisions["value"]]

@@ -219,12 +219,17 @@ def _gets(value: float, best: float, nothing: float, goal: Goal) -> str:
     counts as nothing and its best.
     """
     if goal.sense == "maximize" and nothing == 0:
-        return f"{text.number(value)} of {text.with_unit(best, goal.unit)}"
+        return f"{text.number(value)} of {_amount(text.number(best), goal)}"
     if not np.isfinite(nothing) or nothing == best:
-        return f"{text.with_unit(value, goal.unit)}, {text.number(best)} at best"
+        return f"{_amount(text.number(value), goal)}, {text.number(best)} at best"
     # With as many decimals as a requirement has beside the same bound.
     got, least = text.numbers([value, nothing])
-    return f"{text.shown_with_unit(got, goal.unit)}, from {least} to {text.number(best)}"
+    return f"{_amount(got, goal)}, from {least} to {text.number(best)}"
+
+
+def _amount(shown: str, goal: Goal) -> str:
+    """With its unit isolated: a name, which may be long, in the middle of a sentence."""
+    return f"{shown} {text.isolated(text.unit_of(shown, goal.unit))}" if goal.unit else shown
 
 
 def _decided(front: Front, plan: int) -> str:

@@ -152,14 +152,13 @@ def fair_words(front: Front) -> str:
         return ""
     worst = float(shares.to_numpy().min())
     least = [str(party) for party, share in shares.items() if share <= worst + 1e-9]
-    gets, they = ("gets", "it") if len(least) == 1 else ("get", "they")
     which, rest = "no plan", ""
     if not is_fairest(front):
         which, rest = "no listed plan", " A plan that is not listed may be fairer."
     return (
-        f"Plan {plan} is {fairest_words(front)}: {text.listed(list(map(text.isolated, least)))} "
-        f"{gets} {text.percent(worst)} of what {they} could get, no party gets less, and {which} "
-        f"is better for its worst-off party.{rest}"
+        f"Plan {plan} is {fairest_words(front)}: {text.percent(worst)} of what can be had for "
+        f"{text.listed(list(map(text.isolated, least)))}; no party gets less, and {which} is "
+        f"better for its worst-off party.{rest}"
     )
 
 
@@ -171,11 +170,10 @@ def _suggested_words(front: Front, plan: int) -> str:
         return f"{named}nobody concedes anything."
     which = "no plan" if is_fairest(front) else "no listed plan"
     whose = [party_of(front.goals[k]) for k in np.flatnonzero(conceded == most).tolist()]
-    concedes = "concedes" if len(whose) == 1 else "concede"
     return (
-        f"{named}{text.listed(list(map(text.isolated, whose)))} {concedes} most, "
-        f"{concessions.share(most / 100)} of what was asked, and in {which} does whoever concedes "
-        "most concede less."
+        f"{named}the largest concession, {concessions.share(most / 100)} of what was asked, is "
+        f"that of {text.listed(list(map(text.isolated, whose)))}, and in {which} does whoever "
+        "concedes most concede less."
     )
 
 
@@ -212,8 +210,7 @@ def idle_words(front: Front) -> str:
     idle = [text.isolated(str(party)) for party in shares.columns if shares[party].isna().all()]
     if not idle:
         return ""
-    has = "has" if len(idle) == 1 else "have"
     return (
-        f"{text.listed(idle)} {has} nothing to gain: all listed plans are equally good for them, "
-        "or no plan is better than no agreement."
+        f"There is nothing to gain for {text.listed(idle)}: all listed plans are equally good for "
+        "them, or no plan is better than no agreement."
     )

@@ -2,6 +2,7 @@
 
 import html
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import accumulate
@@ -23,6 +24,7 @@ MINUS = "\u2212"
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 # They could move or cut what stands around a name; other format characters join letters and emoji.
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_NUMBER = re.compile(r"[\u2212-]?\d+(?:[.,]\d+)*")
 
 
 def with_unit(value: float, unit: str) -> str:
@@ -103,10 +105,11 @@ def plain(words: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """The name, cut to the width of ``most`` letters with an ellipsis where it is longer.
+    """The name, cut to the width of ``most`` letters with an ellipsis where it is longer; never
+    within a number, which would be read as another one.
 
-    >>> shortened("playground", 6), shortened("公園の遊び場", 6)
-    ('playg…', '公園…')
+    >>> shortened("playground", 6), shortened("公園の遊び場", 6), shortened("at 13,600 m", 6)
+    ('playg…', '公園…', 'at…')
     """
     shown = name(text)
     return shown if cell_len(shown) <= most else _cut(shown, most - 1).rstrip() + "…"
@@ -115,7 +118,9 @@ def shortened(text: str, most: int) -> str:
 def _cut(text: str, most: int) -> str:
     """As much of the text as fits into ``most`` columns: Chinese letters are two wide."""
     widths = accumulate(map(cell_len, text))
-    return text[: sum(width <= most for width in widths)]
+    end = sum(width <= most for width in widths)
+    cut = (each.start() for each in _NUMBER.finditer(text) if each.start() < end < each.end())
+    return text[: next(cut, end)]
 
 
 def wrapped(text: str, most: int, lines: int = 2) -> list[str]:
@@ -143,6 +148,17 @@ def for_plotly(text: str, most: int = 60) -> str:
 def party(goal: Goal) -> str:
     """Who the goal belongs to; a goal without an owner is a party of its own."""
     return goal.owner or goal.label
+
+
+def option(value: object) -> str:
+    """The value of an option of a run: yes or no, a number, or a name.
+
+    >>> option(False), option(0.01), option(4), option("zones")
+    ('no', '0.01', '4', 'zones')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return number(value) if isinstance(value, float) else name(str(value))
 
 
 def direction(goal: Goal) -> str:

@@ -43,7 +43,7 @@ def _rounded(
 
 
 def trade(neighbour: Neighbour, goals: Sequence[Goal]) -> str:
-    """A move to a neighbouring plan, such as "10 more approvals of 65+: served cost 14 approvals of
+    """A move to a neighbouring plan, such as "10 approvals more of 65+: served cost 14 approvals of
     30-44: served".
     """
     return _words(neighbour, goals, _changes(neighbour))
@@ -59,7 +59,8 @@ def _words(neighbour: Neighbour, goals: Sequence[Goal], changes: Mapping[str, fl
     grows = neighbour.better == (own.sense == "maximize")
     amount = text.number(abs(moved.pop(neighbour.goal)))
     way = "more" if grows else "less"
-    subject = f"{amount} {way}{_of(own, amount)}"
+    unit = f" {text.unit_of(amount, own.unit)}" if own.unit else ""
+    subject = f"{amount}{unit} {way} of {text.isolated(own.label)}"
     lost = [_amount(by_label[label], -change) for label, change in moved.items() if change < 0]
     won = [_amount(by_label[label], change) for label, change in moved.items() if change > 0]
     s = "s" if amount == "1" else ""
