@@ -65,7 +65,7 @@ def in_steps(values: Floats, steps: Floats) -> Floats:
     from it.
 
     >>> in_steps(np.array([-7999.999999999999, 0.5]), np.array([1.0, 1.0]))
-    array([-8.0e+03,  5.0e-01])
+    array([-8.e+03,  5.e-01])
     """
     known = (steps > 0) & np.isfinite(values)
     nearest = np.rint(np.divide(values, steps, out=np.zeros_like(values), where=known)) * steps
