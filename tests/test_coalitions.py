@@ -272,7 +272,7 @@ def test_a_breach_is_named(tmp_path: Path) -> None:
     assert breach is not None
     assert breach.parts[1] == ("warden",)
     assert any(
-        each.startswith("Not monotone: ") and each.endswith("less with warden than without.")
+        each.startswith("Not monotone: ") and each.endswith(" with warden than without.")
         for each in found.warnings
     )
     assert any(each.startswith("Not superadditive") for each in found.warnings)

@@ -12,7 +12,7 @@ from wholepie.optimizer.insight.plan_page import page
 def test_an_outside_option_beyond_a_partys_best_is_told() -> None:
     goals = [Goal("a", "maximize", outside=1000), Goal("b", "minimize"), Goal("c", "maximize")]
     for rule in FAIR:
-        with pytest.raises(InfeasibleError, match=r"a has a .* at best, 1000 without"):
+        with pytest.raises(InfeasibleError, match=r"a: a .* at best, 1000 without"):
             wp.plan(integer_problem(1, goals=goals), rule)
 
 
