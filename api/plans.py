@@ -1,10 +1,12 @@
 """Plans chosen by rules: price of fairness, neighbours, stability, alternatives, equal plans."""
 
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, TypedDict, TypeVar, Unpack, get_type_hints
 
 from ..diagnostics import codes
+from ..models.origin import is_changed
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.insight.alternatives import Alternative
@@ -21,6 +23,7 @@ from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
 from ..optimizer.plans.rule import RULES
+from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.search.interrupt import interruptible
 from ..optimizer.search.search import Search
@@ -94,7 +97,8 @@ def plans(
     share of its range that an earlier goal may give up for the later ones, ``give_up`` an amount by
     goal. ``aspirations`` replace the goals' targets, ``reservations`` their worst values, for goal
     programming and the reference point. A ``front`` of the same goals has the scale of satisfaction
-    already, and the plan is looked up in it.
+    already, and the plan is looked up in it; one that lists all efficient goal values of the source
+    gives the plan without a solve.
 
     Raises
     ------
@@ -111,10 +115,20 @@ def plans(
         raise InputError(codes.USAGE, "No rule is given; name at least one.")
     preferences = _preferences(options)
     front = arguments.maybe(sources.front_of, options.get("front"), "front")
-    found = sources.problem(source, options.get("goals"))
+    opened = sources.loaded(source)
+    found = sources.problem(opened, options.get("goals"))
+    front = front and _of_problem(front, found, sources.about(opened))
     budget = budget_of(options.get("time_limit"))
     with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
         return choose(search, named, preferences, front)
+
+
+def _of_problem(front: Front, problem: Problem, about: Mapping[str, Any]) -> Front:
+    """A front from a folder with its problem, if it is of the same files and overrides."""
+    same = front.problem is None and about.get("sha256") and front.labels == problem.labels
+    if not same or is_changed(front.about, about):
+        return front
+    return replace(front, problem=problem)
 
 
 def _rules(rules: object) -> list[Any]:

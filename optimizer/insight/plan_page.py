@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..parties.listed import minimised
+from ..parties.listed import lists_all, minimised
 from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.labels import Goal
@@ -101,12 +101,13 @@ class PlanPage(PublicResult):
 
 
 def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None) -> PlanPage:
-    """Price of fairness and neighbours of a plan: one solve a total, four a goal.
+    """Price of fairness and neighbours of a plan: one solve for each total, four for each goal.
 
     The neighbour with more of a goal has one step more of it at the least loss of the others, added
     up by range. The one with less makes the least sacrifice of the goal from which others gain, a
     step at least, and nobody else loses. With a ``front`` of the same goals the nearest listed
-    plans that are a trade step away are looked up instead.
+    plans that are a trade step away are looked up instead; so are totals for a plan that a whole
+    front lists.
 
     Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
@@ -134,12 +135,20 @@ def _prices(search: Search, plan: Plan) -> Iterator[Price]:
 
 
 def _price(search: Search, plan: Plan, of: str, weights: Floats, start: float) -> Price:
+    reached = float(weights @ plan.f)
+    return Price(of, start - min(_least(search, plan, weights), reached), start - reached)
+
+
+def _least(search: Search, plan: Plan, weights: Floats) -> float:
+    """The least weighted sum of goals; looked up in a front that lists all efficient values."""
+    whole = plan.listed_in
+    if whole is not None and lists_all(whole) and (plan.problem.grid > 0).all():
+        return float((minimised(whole) @ weights).min())
     free = np.full(len(weights), np.inf)
     outcome = search.settle(Subproblem(weights, free), "The largest total")
     if outcome.f is None:
         raise search.unreached("The largest total")
-    most = max(start - float(weights @ outcome.f), start - float(weights @ plan.f))
-    return Price(of, most, start - float(weights @ plan.f))
+    return float(weights @ outcome.f)
 
 
 def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:

@@ -116,7 +116,7 @@ def fair_plans(front: Front) -> list[FairPlan]:
         return []
     total = shares.sum(axis=1)
     found = {rule: number - 1 for rule, number in stated_fair(front).items()}
-    chosen = found or _named(shares, _ties(parties, minimised(front)))
+    chosen = found or _named(shares, ties(parties, minimised(front)))
     return [FairPlan(rule, i + 1, _price(total, i)) for rule, i in sorted(chosen.items())]
 
 
@@ -124,14 +124,22 @@ def _named(shares: Floats, ties: Floats) -> dict[str, int]:
     """Rows by rule, out of satisfactions (N, a); those of equals whose ``ties`` (N,) are least."""
     total = shares.sum(axis=1)
     chosen = {"leximin": leximin(shares, ties), "total": _most(total, ties)}
+    product = largest_product(shares, ties)
+    return chosen if product is None else chosen | {"nash": product}
+
+
+def largest_product(shares: Floats, ties: Floats) -> int | None:
+    """Row of (N, a) satisfactions that Nash names; None where no row gives every party more than
+    its outside option.
+    """
     gaining = np.flatnonzero((shares > TOLERANCE).all(axis=1))
-    if len(gaining):
-        logs = np.log(shares[gaining]).sum(axis=1)
-        chosen["nash"] = int(gaining[_most(logs, ties[gaining])])
-    return chosen
+    if not len(gaining):
+        return None
+    logs = np.log(shares[gaining]).sum(axis=1)
+    return int(gaining[_most(logs, ties[gaining])])
 
 
-def _ties(parties: Parties, points: Floats) -> Floats:
+def ties(parties: Parties, points: Floats) -> Floats:
     """What breaks ties, from the goals' bests, shape (N,)."""
     return np.asarray((points - parties.scale.table.diagonal()) @ parties.ties)
 
@@ -155,7 +163,7 @@ def fairest(front: Front) -> int | None:
         return stated["leximin"]
     parties, points = parties_listed(front), minimised(front)
     shares = parties.satisfaction(points)[:, parties.active]
-    return leximin(shares, _ties(parties, points)) + 1 if shares.shape[1] else None
+    return leximin(shares, ties(parties, points)) + 1 if shares.shape[1] else None
 
 
 def _least_conceded(conceded: Floats) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from ...diagnostics import codes
 from ..errors import InputError, SolverError
@@ -17,6 +18,7 @@ from ..search.search import Search
 from ..solver.outcome import Outcome, Reason, Subproblem
 
 _LAST_PLACES = 8
+Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -166,6 +168,25 @@ class Case:
         one more; None if stopped.
         """
         return served_in_turn(self.search, extension, self.ties, kept)
+
+    def first(self, points: Floats, *sums: Floats) -> int:
+        """Row of the point (N, p), minimised, that is least in each of the ``sums`` (N,), one after
+        another; of equals the one whose ties are least. What :meth:`in_turn` solves for.
+        """
+        left = self.least_listed(np.arange(len(points)), *sums, self.beyond(points) @ self.ties)
+        return int(left[0])
+
+    def beyond(self, points: Floats) -> Floats:
+        """What minimised points (N, p) are short of each goal's best: near 0 beside constants."""
+        return np.asarray(points - self.table.diagonal())
+
+    @staticmethod
+    def least_listed(rows: Rows, *sums: Floats) -> Rows:
+        """Those of the ``rows`` that are least in each of the ``sums`` (N,), one after another."""
+        for each in sums:
+            own = each[rows]
+            rows = rows[own <= own.min() + SUM_ROUNDING * np.abs(each).max()]
+        return rows
 
     def settled(self, f: Floats) -> Floats | None:
         """Columns of an efficient plan that is nowhere worse than f (p,), the values of a plan.

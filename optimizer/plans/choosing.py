@@ -1,5 +1,6 @@
 """Choosing: plans by one rule or several, which share a payoff table and the parties' optima."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
@@ -7,9 +8,11 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InputError, SolverError
+from ..parties.listed import lists_all, minimised
 from ..parties.parties import Parties
 from ..problem.value_noise import ValueNoise
 from ..results.front import Front
+from ..search.packing import problem_digest
 from ..search.payoff import Payoff, payoff
 from ..search.scale import Scale, Sizes, listed_scale, settled_scale
 from ..search.search import Search
@@ -25,6 +28,9 @@ def choose(
 ) -> list[Plan]:
     """A plan for each rule, in order; a ``front`` of the same goals has the scale already.
 
+    Where the front is of this very problem and lists every efficient combination of goal values,
+    plans of rules are taken from it without a solve.
+
     Raises
     ------
     InputError, InfeasibleError, UnboundedError
@@ -35,9 +41,8 @@ def choose(
     chosen = [RULES.named(rule) for rule in rules]
     _require_used(chosen, preferences)
     case = opened(search, preferences, front)
-    shared = search.solves
-    plans = [_plan(case, rule, shared) for rule in chosen]
-    return plans if front is None else [_checked(plan, front) for plan in plans]
+    shared, whole = search.solves, _whole(case, front)
+    return [_listed(case, rule, whole) or _solved(case, rule, shared, front) for rule in chosen]
 
 
 def _require_used(chosen: Sequence[Rule], preferences: Preferences) -> None:
@@ -48,6 +53,40 @@ def _require_used(chosen: Sequence[Rule], preferences: Preferences) -> None:
             able = [name for name, rule in RULES.all().items() if each.name in rule.uses]
             what = _WORDS.get(each.name, each.name)
             raise InputError.ignored(f"The rule {named}", what, "rules", able)
+
+
+def _whole(case: Case, front: Front | None) -> Front | None:
+    """The front, if it lists every efficient combination of goal values of the case's problem.
+
+    Values that are not on grids are told apart by tolerances, so that solves may tell more of them.
+    """
+    if front is None or not len(front) or not lists_all(front):
+        return None
+    problem, of = case.problem, front.problem
+    if of is None or not (problem.grid > 0).all():
+        return None
+    return front if of is problem or problem_digest(of) == problem_digest(problem) else None
+
+
+def _listed(case: Case, rule: Rule, whole: Front | None) -> Plan | None:
+    """The plan of a rule in a whole front, without a solve; None where only solves tell."""
+    if whole is None or rule.listed is None:
+        return None
+    began = time.monotonic()
+    points = minimised(whole)
+    row = rule.listed(case, points)
+    if row is None:
+        return None
+    x = whole.solutions[[row]].toarray()[0]
+    seconds = time.monotonic() - began
+    plan = Plan.of(case.problem, x, rule.name, parties=case.parties, solves=0, seconds=seconds)
+    same = np.isclose(plan.f, points[row], rtol=SUM_ROUNDING, atol=0.0).all()
+    return replace(plan, number=row + 1, listed_in=whole) if same else None
+
+
+def _solved(case: Case, rule: Rule, shared: int, front: Front | None) -> Plan:
+    plan = _plan(case, rule, shared)
+    return plan if front is None else _checked(plan, front)
 
 
 def _checked(plan: Plan, front: Front) -> Plan:

@@ -20,10 +20,11 @@ from ..errors import InputError
 from ..problem.extended import Extension
 from ..problem.problem import Floats
 from ..search.lexicographic import by_priority
-from .case import Case
+from .case import Case, Rows
 from .rule import RULES, Rule
 
 Added = Callable[[Case, Extension, dict[int, int]], None]
+Sums = Callable[[Case, Floats], list[Floats]]
 
 
 def _choose(case: Case, add: Added) -> Floats | None:
@@ -35,18 +36,29 @@ def _choose(case: Case, add: Added) -> Floats | None:
 
 def _deviations(case: Case, extension: Extension) -> dict[int, int]:
     """Column of the deviation of each goal with a target, by goal number."""
-    targets = case.targets()
-    with_target = np.flatnonzero(~np.isnan(targets))
-    if not len(with_target):
-        raise InputError(
-            codes.TARGET_MISSING, "No goal has a target to come close to; give one with 'target'."
-        )
-    columns = {}
-    for k in map(int, with_target):
+    targets, columns = case.targets(), {}
+    for k in map(int, _with_target(targets)):
         columns[k] = extension.column(lower=0.0)
         only = np.where(np.arange(case.problem.p) == k, 1 / case.spread, 0.0)
         extension.row({columns[k]: -1.0}, goals=only, upper=float(targets[k] / case.spread[k]))
     return columns
+
+
+def _with_target(targets: Floats) -> Rows:
+    found = np.flatnonzero(~np.isnan(targets))
+    if not len(found):
+        raise InputError(
+            codes.TARGET_MISSING, "No goal has a target to come close to; give one with 'target'."
+        )
+    return found
+
+
+def _missed(case: Case, points: Floats) -> Floats:
+    """Weighted deviations (N, p) of minimised points (N, p); 0 for goals without a target."""
+    targets = case.targets()
+    _with_target(targets)
+    short = np.maximum(points - np.where(np.isnan(targets), np.inf, targets), 0.0)
+    return np.asarray(short * case.normalised())
 
 
 def _weighted(case: Case, extension: Extension, columns: dict[int, int]) -> None:
@@ -69,15 +81,45 @@ def _minimax(case: Case, extension: Extension, columns: dict[int, int]) -> None:
     extension.goal({largest: 1.0})
 
 
-def _register(name: str, summary: str, add: Added, *more: str) -> None:
+def _listed_weighted(case: Case, missed: Floats) -> list[Floats]:
+    return [missed.sum(axis=1)]
+
+
+def _listed_lexicographic(case: Case, missed: Floats) -> list[Floats]:
+    return [missed[:, tier].sum(axis=1) for tier in by_priority(case.priorities())]
+
+
+def _listed_minimax(case: Case, missed: Floats) -> list[Floats]:
+    return [missed.max(axis=1)]
+
+
+def _register(name: str, summary: str, add: Added, sums: Sums, *more: str) -> None:
     def choose(case: Case) -> Floats | None:
         return _choose(case, add)
 
-    RULES.register(Rule(name, summary, choose, uses=("weights", "aspirations", *more)))
+    def listed(case: Case, points: Floats) -> int:
+        return case.first(points, *sums(case, _missed(case, points)))
+
+    uses = ("weights", "aspirations", *more)
+    RULES.register(Rule(name, summary, choose, uses=uses, listed=listed))
 
 
-_register("goal-weighted", "least weighted sum of what goals miss their targets by", _weighted)
 _register(
-    "goal-lexicographic", "misses the targets by least, tier by tier", _lexicographic, "order"
+    "goal-weighted",
+    "least weighted sum of what goals miss their targets by",
+    _weighted,
+    _listed_weighted,
 )
-_register("goal-minimax", "the goal that misses its target most misses it by least", _minimax)
+_register(
+    "goal-lexicographic",
+    "misses the targets by least, tier by tier",
+    _lexicographic,
+    _listed_lexicographic,
+    "order",
+)
+_register(
+    "goal-minimax",
+    "the goal that misses its target most misses it by least",
+    _minimax,
+    _listed_minimax,
+)

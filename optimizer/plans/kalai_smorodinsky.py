@@ -13,6 +13,7 @@ from ..problem.problem import Floats
 from .case import Case
 from .fair import best_worst, indifferent, refuse_hopeless, require_agreement
 from .leximin import choose as leximin
+from .leximin import listed as listed_leximin
 from .rule import RULES, Rule
 
 
@@ -31,6 +32,18 @@ def choose(case: Case) -> Floats | None:
     return leximin(case)
 
 
+def listed(case: Case, points: Floats) -> int:
+    """Row of the point that the rule chooses."""
+    row = listed_leximin(case, points)
+    require_agreement(case, case.parties.satisfaction(points[row]))
+    return row
+
+
 RULES.register(
-    Rule("kalai-smorodinsky", "all gain the same share of what they could, then leximin", choose)
+    Rule(
+        "kalai-smorodinsky",
+        "all gain the same share of what they could, then leximin",
+        choose,
+        listed=listed,
+    )
 )

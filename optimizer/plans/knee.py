@@ -17,8 +17,16 @@ from .rule import RULES, Rule
 
 def choose(case: Case) -> Floats | None:
     """Columns of the plan, or None where the search was stopped; two solves."""
-    weights = _normal(case.table / case.spread, case.ranges > 0) / case.spread
-    return case.least(weights)
+    return case.least(_weights(case))
+
+
+def listed(case: Case, points: Floats) -> int:
+    """Row of the point that the rule chooses."""
+    return case.first(points, case.beyond(points) @ _weights(case))
+
+
+def _weights(case: Case) -> Floats:
+    return _normal(case.table / case.spread, case.ranges > 0) / case.spread
 
 
 def _normal(optima: Floats, ranged: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:
@@ -34,4 +42,6 @@ def _normal(optima: Floats, ranged: np.ndarray[tuple[int], np.dtype[np.bool_]]) 
     return weights
 
 
-RULES.register(Rule("knee", "farthest beyond the plane through the goals' own optima", choose))
+RULES.register(
+    Rule("knee", "farthest beyond the plane through the goals' own optima", choose, listed=listed)
+)

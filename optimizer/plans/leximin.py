@@ -8,6 +8,7 @@ sums and minimises the sum of all goals, so that the plan is efficient. All part
 whatever their weights.
 """
 
+from ..parties.listed import leximin, ties
 from ..problem.problem import Floats
 from ..problem.tolerances import NEGLIGIBLE_SHARE
 from .case import Case
@@ -26,6 +27,13 @@ def choose(case: Case) -> Floats | None:
     return case.in_turn(scale.extension, NEGLIGIBLE_SHARE)
 
 
+def listed(case: Case, points: Floats) -> int:
+    """Row of the point that the rule chooses."""
+    refuse_hopeless(case)
+    parties = case.parties
+    return leximin(parties.satisfaction(points)[:, parties.active], ties(parties, points))
+
+
 def add_mean_of_worst(scale: Satisfactions, m: int) -> None:
     """Add the negated mean of the m least satisfactions as a goal."""
     extension = scale.extension
@@ -38,4 +46,6 @@ def add_mean_of_worst(scale: Satisfactions, m: int) -> None:
     extension.goal(goal)
 
 
-RULES.register(Rule("leximin", "the worst-off party is best off, then the next", choose))
+RULES.register(
+    Rule("leximin", "the worst-off party is best off, then the next", choose, listed=listed)
+)

@@ -14,11 +14,13 @@ import numpy as np
 
 from ...diagnostics import codes
 from ..errors import InfeasibleError, SolverError
+from ..parties.listed import largest_product, ties
 from ..problem.problem import Floats
 from ..problem.tolerances import TOLERANCE
 from ..solver.outcome import Outcome
 from .case import Case
 from .fair import best_worst, indifferent, refuse_hopeless, require_agreement, with_satisfactions
+from .leximin import listed as listed_leximin
 from .rule import RULES, Rule
 
 _TANGENTS = 40
@@ -42,6 +44,18 @@ def choose(case: Case) -> Floats | None:
     if start is None or start.f is None:
         return None
     return _largest(case, start.f[: case.problem.p])
+
+
+def listed(case: Case, points: Floats) -> int:
+    """Row of the point that the rule chooses."""
+    row, parties = listed_leximin(case, points), case.parties
+    if not parties.active.any():
+        return row
+    require_agreement(case, parties.satisfaction(points[row]))
+    _require_gain(_satisfied(case, points[row]))
+    found = largest_product(_satisfied(case, points), ties(parties, points))
+    assert found is not None
+    return found
 
 
 def _largest(case: Case, f: Floats) -> Floats | None:
@@ -73,7 +87,7 @@ def _largest(case: Case, f: Floats) -> Floats | None:
 
 
 def _satisfied(case: Case, f: Floats) -> Floats:
-    return np.asarray(case.parties.satisfaction(f)[case.parties.active])
+    return np.asarray(case.parties.satisfaction(f)[..., case.parties.active])
 
 
 def _require_gain(satisfied: Floats) -> None:
@@ -122,4 +136,4 @@ def _bounded(case: Case, points: Sequence[Floats], least: float | None) -> Outco
     return case.best_added(extension)
 
 
-RULES.register(Rule("nash", "largest product of the parties' gains", choose))
+RULES.register(Rule("nash", "largest product of the parties' gains", choose, listed=listed))

@@ -34,6 +34,12 @@ def choose(case: Case) -> Floats | None:
     return None if outcome is None or outcome.x is None else outcome.x[: case.problem.n]
 
 
+def listed(case: Case, points: Floats) -> int:
+    """Row of the point that the rule chooses."""
+    aspired, scale = _references(case)
+    return _nearest((points - aspired) / scale)
+
+
 def nearest(points: Floats, aspired: Floats, reserved: Floats, ranges: Floats) -> int:
     """Row of the point that the rule would choose among minimised points (N, p), N >= 1.
 
@@ -45,7 +51,11 @@ def nearest(points: Floats, aspired: Floats, reserved: Floats, ranges: Floats) -
     >>> nearest(points, np.array([0.0, 9.0]), np.array([9.0, 12.0]), np.array([9.0, 9.0]))
     0
     """
-    short = (points - aspired) / _scale(aspired, reserved, divisors(ranges))
+    return _nearest((points - aspired) / _scale(aspired, reserved, divisors(ranges)))
+
+
+def _nearest(short: Floats) -> int:
+    """Row whose largest part is least, then its sum; of what points fall short, (N, p)."""
     return int(np.lexsort((short.sum(axis=1), short.max(axis=1).round(_SAME)))[0])
 
 
@@ -83,5 +93,6 @@ RULES.register(
         "nearest to the targets, or farthest beyond them, by range",
         choose,
         uses=("aspirations", "reservations"),
+        listed=listed,
     )
 )

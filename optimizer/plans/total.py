@@ -20,4 +20,11 @@ def choose(case: Case) -> Floats | None:
     return case.least(weights.sum(axis=0))
 
 
-RULES.register(Rule("total", "the parties' satisfaction adds up to most", choose))
+def listed(case: Case, points: Floats) -> int:
+    """Row of the point that the rule chooses."""
+    refuse_hopeless(case)
+    weights, _ = case.parties.forms()
+    return case.first(points, case.beyond(points) @ weights.sum(axis=0))
+
+
+RULES.register(Rule("total", "the parties' satisfaction adds up to most", choose, listed=listed))

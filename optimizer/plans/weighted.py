@@ -14,11 +14,17 @@ def choose(case: Case) -> Floats | None:
     return case.least(case.normalised())
 
 
+def listed(case: Case, points: Floats) -> int:
+    """Row of the point that the rule chooses."""
+    return case.first(points, case.beyond(points) @ case.normalised())
+
+
 RULES.register(
     Rule(
         "weighted",
         "least weighted sum of the goals, each divided by its range",
         choose,
         uses=("weights",),
+        listed=listed,
     )
 )
