@@ -30,7 +30,7 @@ from ..optimizer.insight.stakeholder_map import StakeholderMap
 from ..optimizer.insight.stakeholder_map import stakeholder_map as _stakeholder_map
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
 from ..optimizer.plans.case import Preferences
-from ..optimizer.plans.choosing import opened as _case
+from ..optimizer.plans.choosing import choose
 from ..optimizer.problem.labels import label
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results import problem_file
@@ -88,7 +88,7 @@ def conflicts(
             )
         return _conflicts.of_front(found)
     with Search(sources.problem(found, goals), budget=budget) as search:
-        return _conflicts.of_case(_case(search, Preferences()))
+        return _conflicts.of_plan(choose(search, ["leximin"], Preferences())[0])
 
 
 def core_index(front: Front | arguments.PathLike) -> pd.DataFrame:

@@ -137,6 +137,7 @@ def plan(
     if len(chosen) > 1:
         _compare(chosen, as_json)
         return
+    front = front or chosen[0].listed_in
     found = plans.page(chosen[0], front=front, time_limit=left(clock))
     if out is not None:
         signing_page.write(found, scenario.about(), out, front=front)

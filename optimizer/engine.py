@@ -36,7 +36,7 @@ from .search.stopping import StopKind
 from .solver.tuning import Tuning
 from .solver.versions import versions
 
-__all__ = ["Options", "Progress", "Recording", "run"]
+__all__ = ["Options", "Progress", "Recording", "listed", "run"]
 
 
 def run(
@@ -99,6 +99,23 @@ def run(
         if recording is not None:
             front.save(recording.folder)
         return front
+
+
+def listed(search: Search, seconds: float) -> Front | None:
+    """The front of a search's problem, by a search beside it; None where so many seconds do not do
+    to list every efficient combination of goal values.
+    """
+    constants = Constants(search.problem)
+    method = choose(constants.rest, None)
+    with search.briefly(constants.rest, seconds) as beside:
+        try:
+            result = _result(beside, method, None)
+        except SolverError:
+            return None
+        if result.gap > 0 or result.faces is not None:
+            return None
+        scale = _scale(beside, result, constants)
+        return _front(beside, result, scale, method, {}, [], constants)
 
 
 #: What a few operations in double precision may have taken from a gap.

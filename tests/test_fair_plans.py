@@ -115,7 +115,8 @@ def test_a_plan_that_a_whole_front_does_not_list_is_a_contradiction() -> None:
     number = wp.plan(found, "leximin", front=front).number
     assert number is not None
     kept = np.arange(len(front)) != number - 1
-    maimed = replace(front, values=front.values[kept], solutions=front.solutions[kept])
+    values, solutions = front.values[kept], front.solutions[kept]
+    maimed = replace(front, values=values, solutions=solutions, problem=None)
     with pytest.raises(SolverError, match="not in the front, which is whole"):
         wp.plan(found, "leximin", front=maimed)
 

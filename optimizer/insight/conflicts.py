@@ -24,8 +24,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import SAME_DIGITS, fairest, minimised, parties_listed
 from ..parties.parties import Parties
-from ..plans.case import Case
-from ..plans.leximin import choose as leximin_plan
+from ..plans.plan import Plan
 from ..problem.labels import Goal
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
@@ -131,20 +130,17 @@ def of_front(front: Front) -> Conflicts:
     return replace(found, joint=number, neighbours=near)
 
 
-def of_case(case: Case) -> Conflicts:
-    """Conflicts by a problem's payoff table and leximin plan alone."""
-    x = leximin_plan(case)
-    if x is None or not case.search.running:
-        raise case.search.unreached("The joint plan")
-    problem = case.problem
-    table = payoff_table(problem, case.table)
+def of_plan(plan: Plan) -> Conflicts:
+    """Conflicts by a problem's payoff table and its leximin plan alone."""
+    problem, best = plan.problem, plan.parties.scale.table
+    table = payoff_table(problem, best)
     worst = (table.to_numpy() * problem.signs).max(axis=0) * problem.signs + 0.0
-    nadir, joint = pd.Series(worst, index=problem.labels), problem.evaluate(x)
+    nadir = pd.Series(worst, index=problem.labels)
     return _conflicts(
         problem.goals,
-        case.parties,
-        case.table,
-        joint,
+        plan.parties,
+        best,
+        plan.f,
         table,
         nadir,
         exact=problem.p <= 2,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..parties.listed import lists_all, minimised
+from ..parties.listed import minimised
 from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.labels import Goal
@@ -141,9 +141,8 @@ def _price(search: Search, plan: Plan, of: str, weights: Floats, start: float) -
 
 def _least(search: Search, plan: Plan, weights: Floats) -> float:
     """The least weighted sum of goals; looked up in a front that lists all efficient values."""
-    whole = plan.listed_in
-    if whole is not None and lists_all(whole) and (plan.problem.grid > 0).all():
-        return float((minimised(whole) @ weights).min())
+    if plan.whole is not None:
+        return float((minimised(plan.whole) @ weights).min())
     free = np.full(len(weights), np.inf)
     outcome = search.settle(Subproblem(weights, free), "The largest total")
     if outcome.f is None:

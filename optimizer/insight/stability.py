@@ -80,11 +80,13 @@ class Stability(PublicResult):
 
 
 def of_plan(plan: Plan, front: Front | None = None, *, budget: Budget | None = None) -> Stability:
-    """Stability of a plan against all plans; a ``front`` saves solves.
+    """Stability of a plan against all plans; a ``front`` saves solves, and the plan needs none if
+    all efficient combinations of goal values are listed with it.
 
     Raises OutOfTimeError where the ``budget`` or Ctrl-C ends it, SolverError.
     """
-    points = plan.f[None] if front is None else minimised(front)
+    known = plan.whole or front
+    points = plan.f[None] if known is None else minimised(known)
     ranges = divisors(plan.ranges)
     with Search(plan.problem, budget=budget and budget.anew()) as search:
 
@@ -95,7 +97,8 @@ def of_plan(plan: Plan, front: Front | None = None, *, budget: Budget | None = N
                 raise search.unreached("A best weighted sum")
             return np.asarray(outcome.f / ranges)
 
-        found = _Region(plan.f / ranges, points / ranges).closed(probe)
+        found = _Region(plan.f / ranges, points / ranges)
+        found.closed(None if plan.whole else probe)
         return _stability(found, plan.goals, proved=True, solves=search.solves)
 
 

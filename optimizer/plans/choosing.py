@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 
 import numpy as np
 
 from ...diagnostics import codes
-from ..errors import InputError, SolverError
+from .. import engine
+from ..errors import InputError, OutOfTimeError, SolverError
 from ..parties.listed import lists_all, minimised
 from ..parties.parties import Parties
+from ..problem.problem import Problem
 from ..problem.value_noise import ValueNoise
 from ..results.front import Front
 from ..search.packing import problem_digest
@@ -20,6 +23,8 @@ from .case import Case, Preferences
 from .plan import Plan
 from .rule import RULES, Rule
 
+#: Seconds for the solves of rules before a list is tried, and for that; of a limit a share each.
+_PATIENCE, _LISTING, _SHARE = 5.0, 10.0, 0.2
 _WORDS = {"give_up": "amounts to give up"}
 
 
@@ -29,7 +34,8 @@ def choose(
     """A plan for each rule, in order; a ``front`` of the same goals has the scale already.
 
     Where the front is of this very problem and lists every efficient combination of goal values,
-    plans of rules are taken from it without a solve.
+    plans of rules are taken from it without a solve. Without a front solves have a few seconds;
+    then a list is tried, and solves go on where it takes long.
 
     Raises
     ------
@@ -40,9 +46,31 @@ def choose(
     """
     chosen = [RULES.named(rule) for rule in rules]
     _require_used(chosen, preferences)
+    if front is not None or not _is_listable(search.problem):
+        return _chosen(search, chosen, preferences, front)
+    patience = min(_PATIENCE, _SHARE * search.remaining)
+    with search.briefly(search.problem, patience) as brief, suppress(OutOfTimeError):
+        return _chosen(brief, chosen, preferences, None)
+    listed = engine.listed(search, min(_LISTING, _SHARE * search.remaining))
+    return _chosen(search, chosen, preferences, listed)
+
+
+def _is_listable(problem: Problem) -> bool:
+    """Whether there may be a list of all efficient combinations of goal values, from which to
+    choose where solves of rules take long: sums of goals can be hard to bound for HiGHS, while each
+    step of a goal is not.
+    """
+    return problem.is_discrete and problem.p > 1 and bool((problem.grid > 0).all())
+
+
+def _chosen(
+    search: Search, rules: Sequence[Rule], preferences: Preferences, front: Front | None
+) -> list[Plan]:
     case = opened(search, preferences, front)
     shared, whole = search.solves, _whole(case, front)
-    return [_listed(case, rule, whole) or _solved(case, rule, shared, front) for rule in chosen]
+    return [
+        _listed(case, rule, whole, shared) or _solved(case, rule, shared, front) for rule in rules
+    ]
 
 
 def _require_used(chosen: Sequence[Rule], preferences: Preferences) -> None:
@@ -68,7 +96,7 @@ def _whole(case: Case, front: Front | None) -> Front | None:
     return front if of is problem or problem_digest(of) == problem_digest(problem) else None
 
 
-def _listed(case: Case, rule: Rule, whole: Front | None) -> Plan | None:
+def _listed(case: Case, rule: Rule, whole: Front | None, shared: int) -> Plan | None:
     """The plan of a rule in a whole front, without a solve; None where only solves tell."""
     if whole is None or rule.listed is None:
         return None
@@ -79,7 +107,8 @@ def _listed(case: Case, rule: Rule, whole: Front | None) -> Plan | None:
         return None
     x = whole.solutions[[row]].toarray()[0]
     seconds = time.monotonic() - began
-    plan = Plan.of(case.problem, x, rule.name, parties=case.parties, solves=0, seconds=seconds)
+    parties = case.parties
+    plan = Plan.of(case.problem, x, rule.name, parties=parties, solves=shared, seconds=seconds)
     same = np.isclose(plan.f, points[row], rtol=SUM_ROUNDING, atol=0.0).all()
     return replace(plan, number=row + 1, listed_in=whole) if same else None
 

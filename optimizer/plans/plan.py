@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..parties.listed import minimised, parties_listed
+from ..parties.listed import lists_all, minimised, parties_listed
 from ..parties.parties import Parties
 from ..problem.labels import Goal, party_of
 from ..problem.names import Columns
@@ -80,6 +80,15 @@ class Plan(PublicResult):
                 "more can be solved for its plans. Make the front or choose the plan anew.",
             )
         return self.solved
+
+    @property
+    def whole(self) -> Front | None:
+        """The front that it is listed in, if that lists every efficient combination of goal values
+        and these are in steps: what is best for some weights then needs no solve.
+        """
+        front = self.listed_in
+        in_steps = self.solved is not None and (self.solved.grid > 0).all()
+        return front if front is not None and in_steps and lists_all(front) else None
 
     @property
     def brief(self) -> str:

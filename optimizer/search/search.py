@@ -4,6 +4,7 @@ A method never sees HiGHS, threads, files or the clock: it goes on while ``searc
 when nothing is under way. Every feasible plan that comes back is kept, so a stop loses nothing.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
@@ -260,8 +261,23 @@ class Search:
             other.close()
             self._count(other)
 
+    @contextmanager
+    def briefly(self, derived: Problem, seconds: float) -> Iterator["Search"]:
+        """The same for so many seconds at most, at whose end this one goes on."""
+        deadline = min(self._budget.deadline, time.monotonic() + seconds)
+        budget = Budget(deadline, within=self._budget)
+        other = Search(derived, self.options, tuning=self.tuning, budget=budget)
+        try:
+            yield other
+        finally:
+            other.close()
+            self._add(other)
+
     def _count(self, beside: "Search") -> None:
         self.stopped = self.stopped or beside.stopped
+        self._add(beside)
+
+    def _add(self, beside: "Search") -> None:
         self.solves += beside.solves
         self.runs += beside.runs
         self.relaxations += beside.relaxations
