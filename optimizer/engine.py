@@ -107,7 +107,7 @@ def listed(search: Search, seconds: float) -> Front | None:
     """
     constants = Constants(search.problem)
     method = choose(constants.rest, None)
-    with search.briefly(constants.rest, seconds) as beside:
+    with search.beside(constants.rest, seconds) as beside:
         try:
             result = _result(beside, method, None)
         except SolverError:

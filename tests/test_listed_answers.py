@@ -1,19 +1,26 @@
 """Answers of rules in a whole front: those of solves, without one."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import shipped
 import wholepie as wp
 from examples import examples
 from wholepie import Goal, InfeasibleError, Problem
+from wholepie.optimizer.parties.listed import fairest
+from wholepie.optimizer.plans import choosing
 from wholepie.optimizer.plans.rule import RULES
 
 NAMES = "abcd"
-ROSTER = Path("/work/shared/cases/planner/roster")
+ROSTER = Path(__file__).resolve().parents[2] / "shared" / "cases" / "planner" / "roster"
+#: A rule that misses targets needs some, of which the roster has none.
+WITHOUT_TARGETS = [name for name in RULES.all() if not name.startswith("goal-")]
 
 
 @st.composite
@@ -83,3 +90,49 @@ def test_a_whole_front_has_the_answers_of_solves(data: st.DataObject) -> None:
         assert front.values[found.number - 1].tolist() == solved.values.tolist()
         assert found.solves == 0 or name == "lexicographic"
         assert solved.solves > 0
+
+
+@examples(12)
+@given(data=st.data())
+def test_a_list_gives_the_answers_of_solves_that_take_too_long(data: st.DataObject) -> None:
+    problem = data.draw(problems())
+    rule = data.draw(st.sampled_from(sorted(RULES.all())))
+    solved = answer(problem, rule)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choosing, "_PATIENCE", 0.0)
+        found = answer(problem, rule)
+    if isinstance(solved, str) or isinstance(found, str):
+        assert found == solved
+        return
+    assert found.values.tolist() == solved.values.tolist()
+    assert found.whole is not None or rule == "lexicographic"
+
+
+def test_a_run_of_the_same_scenario_needs_no_solve_and_one_of_another_does(tmp_path: Path) -> None:
+    case, run = shipped.INSTANCES / "citizens-budget", tmp_path / "run"
+    shipped.front("citizens-budget").save(run)
+    plan = wp.plan(case, "leximin", front=run)
+    assert plan.solves == 0
+    assert plan.values.equals(wp.plan(case, "leximin").values)
+    other = wp.load(case, overrides={"title": "Another"})
+    assert wp.plan(other, "leximin", front=run).solves > 0
+
+
+def test_a_front_of_another_problem_is_no_list() -> None:
+    problem = shipped.front("citizens-budget").problem
+    assert problem is not None
+    goals = tuple(replace(goal, weight=2.0) for goal in problem.goals)
+    front = wp.front(replace(problem, goals=goals))
+    assert wp.plan(problem, "total", front=front).solves > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ROSTER.is_dir(), reason=f"no roster at {ROSTER}")
+def test_a_roster_is_answered_by_every_rule_with_and_without_a_run() -> None:
+    front = wp.front(ROSTER)
+    listed = wp.plans(ROSTER, WITHOUT_TARGETS, front=front)
+    assert [plan.solves for plan in listed] == [0] * len(listed)
+    found = wp.plans(ROSTER, WITHOUT_TARGETS)
+    assert [list(plan.values) for plan in found] == [list(plan.values) for plan in listed]
+    assert listed[WITHOUT_TARGETS.index("leximin")].number == fairest(front) == 10
+    assert wp.page(found[0], front=front).prices[0].share < 1

@@ -49,7 +49,7 @@ def choose(
     if front is not None or not _is_listable(search.problem):
         return _chosen(search, chosen, preferences, front)
     patience = min(_PATIENCE, _SHARE * search.remaining)
-    with search.briefly(search.problem, patience) as brief, suppress(OutOfTimeError):
+    with search.beside(search.problem, patience) as brief, suppress(OutOfTimeError):
         return _chosen(brief, chosen, preferences, None)
     listed = engine.listed(search, min(_LISTING, _SHARE * search.remaining))
     return _chosen(search, chosen, preferences, listed)

@@ -4,7 +4,6 @@ A method never sees HiGHS, threads, files or the clock: it goes on while ``searc
 when nothing is under way. Every feasible plan that comes back is kept, so a stop loses nothing.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
@@ -36,7 +35,6 @@ from .stopping import Stop, StopKind, why_spent
 from .workers import ThreadWorkers, Workers
 
 T = TypeVar("T")
-
 _VERDICTS = (Reason.OPTIMAL, Reason.INFEASIBLE, Reason.UNBOUNDED)
 
 
@@ -252,32 +250,19 @@ class Search:
         return error(code, f"{what} was not reached: {self.stopped}.")
 
     @contextmanager
-    def beside(self, derived: Problem) -> Iterator["Search"]:
-        """A search on another problem, within this one's budget; its solves are counted here."""
-        other = Search(derived, self.options, tuning=self.tuning, budget=self._budget)
+    def beside(self, derived: Problem, seconds: float = np.inf) -> Iterator["Search"]:
+        """A search on another problem, counted here, in this one's time or in ``seconds``."""
+        budget = self._budget if np.isinf(seconds) else self._budget.first(seconds)
+        other = Search(derived, self.options, tuning=self.tuning, budget=budget)
         try:
             yield other
         finally:
             other.close()
             self._count(other)
 
-    @contextmanager
-    def briefly(self, derived: Problem, seconds: float) -> Iterator["Search"]:
-        """The same for so many seconds at most, at whose end this one goes on."""
-        deadline = min(self._budget.deadline, time.monotonic() + seconds)
-        budget = Budget(deadline, within=self._budget)
-        other = Search(derived, self.options, tuning=self.tuning, budget=budget)
-        try:
-            yield other
-        finally:
-            other.close()
-            self._add(other)
-
     def _count(self, beside: "Search") -> None:
-        self.stopped = self.stopped or beside.stopped
-        self._add(beside)
-
-    def _add(self, beside: "Search") -> None:
+        if beside.budget is self._budget:
+            self.stopped = self.stopped or beside.stopped
         self.solves += beside.solves
         self.runs += beside.runs
         self.relaxations += beside.relaxations

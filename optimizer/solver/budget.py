@@ -27,6 +27,10 @@ class Budget:
         """A budget within this one with a flag of its own, which a search sets as it ends."""
         return Budget(self.deadline, within=self)
 
+    def first(self, seconds: float) -> "Budget":
+        """A budget within this one, of so many seconds at most."""
+        return Budget(min(self.deadline, time.monotonic() + seconds), within=self)
+
     @property
     def remaining(self) -> float:
         """Seconds left, never negative."""
