@@ -72,6 +72,7 @@ def preferences(draw: st.DrawFn, problem: Problem) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @examples(40)
 @given(data=st.data())
 def test_a_whole_front_has_the_answers_of_solves(data: st.DataObject) -> None:

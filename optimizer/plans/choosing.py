@@ -109,7 +109,7 @@ def _listed(case: Case, rule: Rule, whole: Front | None, shared: int) -> Plan | 
     seconds = time.monotonic() - began
     parties = case.parties
     plan = Plan.of(case.problem, x, rule.name, parties=parties, solves=shared, seconds=seconds)
-    same = np.isclose(plan.f, points[row], rtol=SUM_ROUNDING, atol=0.0).all()
+    same = (np.abs(plan.f - points[row]) <= ValueNoise(case.problem).of(plan.f)).all()
     return replace(plan, number=row + 1, listed_in=whole) if same else None
 
 

@@ -261,8 +261,7 @@ class Search:
             self._count(other)
 
     def _count(self, beside: "Search") -> None:
-        if beside.budget is self._budget:
-            self.stopped = self.stopped or beside.stopped
+        self.stopped = self.stopped or (beside.stopped if beside.budget is self._budget else None)
         self.solves += beside.solves
         self.runs += beside.runs
         self.relaxations += beside.relaxations
