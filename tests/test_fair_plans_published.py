@@ -65,7 +65,7 @@ def test_rembertow_takes_as_few_solves_as_the_rules_need(rembertow: dict[str, wp
 def test_the_optima_of_a_front_are_not_looked_for_again() -> None:
     front = wp.front(INSTANCES / "quickstart")
     plan = wp.plan(INSTANCES / "quickstart", "leximin", front=front)
-    assert plan.solves == len(front.goals) + 1
+    assert plan.solves == 0
     assert plan.worst.tolist() == wp.plan(INSTANCES / "quickstart", "leximin").worst.tolist()
 
 
