@@ -16,7 +16,7 @@ from ..parties.listed import minimised
 from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.labels import Goal
-from ..problem.numbers import divisors
+from ..problem.numbers import divisors, plain_noise
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
 from ..problem.value_noise import ValueNoise
@@ -153,16 +153,16 @@ def _least(search: Search, plan: Plan, weights: Floats) -> float:
 def _solved(search: Search, plan: Plan) -> Iterator[Neighbour]:
     """Neighbours with more and with less of each goal, each by two solves."""
     problem, ranges = plan.problem, _ranges(plan)
-    steps = _steps(problem, ranges)
+    steps, noise = _steps(problem, ranges), ValueNoise(problem).of(plan.f)
     extension = Extension(problem)
     _add_losses(extension, plan.f, ranges)
     _add_steps_of_others(extension, steps)
     with search.beside(extension.extended()) as beside:
         for k in range(problem.p):
-            for wanted in (_more(plan, k, ranges, steps), _less(plan, k, ranges, steps)):
+            for wanted in (_more(plan, k, ranges, steps), _less(plan, k, ranges, steps, noise)):
                 outcome = beside.settle(wanted, "A neighbouring plan")
                 if outcome.f is not None:
-                    yield _neighbour(problem.goals, plan.f, k, outcome.f[: problem.p])
+                    yield _neighbour(problem.goals, plan.f, k, outcome.f[: problem.p], 2 * noise)
 
 
 def _add_losses(extension: Extension, f: Floats, ranges: Floats) -> None:
@@ -190,12 +190,12 @@ def _more(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
     return Subproblem(losses, bounds, then=_ties(ranges))
 
 
-def _less(plan: Plan, k: int, ranges: Floats, steps: Floats) -> Subproblem:
+def _less(plan: Plan, k: int, ranges: Floats, steps: Floats, noise: Floats) -> Subproblem:
     """The least sacrifice of goal k by which the others gain a step, and none of them loses."""
     p = len(ranges)
     others = np.arange(p) != k
     bounds = np.full(2 * p + 1, np.inf)
-    bounds[:p] = np.where(others, plan.f + ValueNoise(plan.problem).of(plan.f), np.inf)
+    bounds[:p] = np.where(others, plan.f + noise, np.inf)
     bounds[p + 1 + k] = float((plan.f / steps)[others].sum()) - 1 + SUM_ROUNDING
     own = np.where(np.arange(2 * p + 1) == k, 1 / ranges[k], 0.0)
     return Subproblem(own, bounds, then=_ties(ranges))
@@ -226,6 +226,7 @@ def listed_neighbours(
     Distances are sums over the goals, each divided by its range.
     """
     moved, steps = (points - f) / ranges, trade_steps(goals, points) / ranges
+    noise = plain_noise(points)
     for k in range(len(goals)):
         for side in (-1.0, 1.0):
             away = side * moved[:, k]
@@ -233,12 +234,12 @@ def listed_neighbours(
             there = there if there.any() else away > SUM_ROUNDING
             if there.any():
                 loss = np.abs(moved[there]).sum(axis=1)
-                yield _neighbour(goals, f, k, points[there][int(loss.argmin())])
+                yield _neighbour(goals, f, k, points[there][int(loss.argmin())], noise)
 
 
-def _neighbour(goals: Sequence[Goal], f: Floats, k: int, other: Floats) -> Neighbour:
+def _neighbour(goals: Sequence[Goal], f: Floats, k: int, other: Floats, noise: Floats) -> Neighbour:
     labels, signs = [goal.label for goal in goals], np.array([goal.sign for goal in goals])
     changes = f - other
-    changes[np.abs(changes) <= SUM_ROUNDING * np.maximum(1.0, np.abs(other))] = 0.0
+    changes[np.abs(changes) <= noise] = 0.0
     values = pd.Series(other * signs + 0.0, index=labels)
     return Neighbour(labels[k], bool(changes[k] > 0), values, pd.Series(changes, index=labels))

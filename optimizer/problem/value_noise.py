@@ -10,6 +10,8 @@ from .problem import Floats, Problem
 from .tolerances import LAST_DIGITS, SUM_ROUNDING, VALUE_ROUNDING
 from .value_grid import ValueGrid
 
+_LAST_PLACES = 2
+
 
 class ValueNoise:
     """The rounding of minimised values of one problem's p goals."""
@@ -22,16 +24,17 @@ class ValueNoise:
 
     def of(self, values: Floats) -> Floats:
         """What ``values`` (N, p) or (p,) may be off, shape (p,)."""
-        return self._noise(np.atleast_2d(values), SUM_ROUNDING, VALUE_ROUNDING)
+        at = np.atleast_2d(values)
+        size, largest = np.abs(at - self._constants).max(axis=0), np.abs(at).max(axis=0)
+        noise = np.maximum(SUM_ROUNDING * size, VALUE_ROUNDING * self._unit)
+        return np.asarray(np.where(self._on_grid, 0.0, noise + LAST_DIGITS * largest))
 
     def loosened(self, bounds: Floats) -> Floats:
-        """Upper bounds (p,) that values which were just found keep; inf stays inf."""
-        known = np.where(np.isfinite(bounds), bounds, 0.0)
-        noise = self._noise(known[np.newaxis], VALUE_ROUNDING, VALUE_ROUNDING)
-        return np.where(self._on_grid, bounds, bounds + noise)
+        """Upper bounds (p,) that values which were just found keep; inf stays inf.
 
-    def _noise(self, values: Floats, relative: float, least: float) -> Floats:
-        size = np.abs(values - self._constants).max(axis=0)
-        noise = np.maximum(relative * size, least * self._unit)
-        last = LAST_DIGITS * np.abs(values).max(axis=0)
-        return np.asarray(np.where(self._on_grid, 0.0, noise + last))
+        By far less than the noise: what the other goals gain from it must not look like a range.
+        """
+        known = np.where(np.isfinite(bounds), bounds, 0.0)
+        size = np.maximum(np.abs(known - self._constants), self._unit)
+        noise = VALUE_ROUNDING * size + _LAST_PLACES * np.spacing(np.abs(known))
+        return np.where(self._on_grid, bounds, bounds + noise)
