@@ -108,7 +108,7 @@ def test_no_number_of_a_line_is_read_that_has_too_many(
     asked = list[str]()
     for room in (contents, reading, face_table, listed):
         monkeypatch.setattr(room, "number", lambda text: number(asked.append(text) or text))
-    with pytest.raises(InputError, match=rf"{name} has 5,0\d\d cells in line 2"):
+    with pytest.raises(InputError, match=rf"{name}, line 2, has 5,0\d\d cells"):
         wp.verify(run, solver="highs")
     assert len(asked) < 1_000
 

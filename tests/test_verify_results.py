@@ -212,7 +212,7 @@ CHANGED: dict[str, tuple[Tampering, str]] = {
     "no number": (amount(1, "nan"), "plans.csv, line 3, says 'nan', which is not a number."),
     "a number less": (
         lambda files: files.points[2].pop(),
-        "front.csv, line 4, has 2 values of 3 goals.",
+        "front.csv, line 4, has 3 cells, not 4.",
     ),
     "no decision": (
         lambda files: files.plans[0].__setitem__(2, "77"),

@@ -193,8 +193,11 @@ def unpacked(files: Contents, name: str) -> Any:
     return parsed(found)
 
 
-def table(files: Contents, name: str, width: int) -> tuple[list[str], Iterator[list[str]]]:
-    """The heads of a CSV file, and its other lines of ``width`` cells, which are read one by one.
+def table(
+    files: Contents, name: str, width: int, at: FilePlace
+) -> tuple[list[str], Iterator[list[str]]]:
+    """The heads of a CSV file, and its other lines of ``width`` cells, which are read one by one:
+    ``at`` is the place of each.
 
     Raises UnreadableError where it is empty, and at a line of another width.
     """
@@ -202,13 +205,13 @@ def table(files: Contents, name: str, width: int) -> tuple[list[str], Iterator[l
     lines = csv.reader(text, strict=True)
     if (heads := next(lines, None)) is None:
         raise UnreadableError("is empty")
-    return heads, _as_wide(lines, width)
+    return heads, _as_wide(lines, width, at)
 
 
-def _as_wide(lines: Iterable[list[str]], width: int) -> Iterator[list[str]]:
-    for number, cells in enumerate(lines, 2):
+def _as_wide(lines: Iterable[list[str]], width: int, at: FilePlace) -> Iterator[list[str]]:
+    for at.line, cells in enumerate(lines, 2):
         if len(cells) != width:
-            raise UnreadableError(f"has {len(cells):,} cells in line {number}, not {width:,}")
+            raise UnreadableError(f"has {len(cells):,} cells, not {width:,}")
         yield cells
 
 

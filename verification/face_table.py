@@ -23,9 +23,9 @@ def face_table_faults(files: Contents, statement: Statement) -> Iterator[str]:
         return
     expected = ["face", "plan", "included", *(goal.head for goal in statement.problem.goals)]
     with inside(NAME) as at:
-        heads, lines = table(files, NAME, len(expected))
+        heads, lines = table(files, NAME, len(expected), at)
         found = []
-        for at.line, (face, plan, included, *values) in enumerate(lines, 2):
+        for face, plan, included, *values in lines:
             found.append((face, plan, included, *map(number, values)))
     if heads != expected:
         yield f"The heads of {NAME} are not the goals of the problem."

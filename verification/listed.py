@@ -48,8 +48,8 @@ class _Plans:
         """Read a table of decisions, or of columns that are none."""
         misplaced = set[int]()
         with inside(name) as at:
-            heads, lines = table(files, name, len(self._heads))
-            for at.line, (plan, *cells, value) in enumerate(lines, 2):
+            heads, lines = table(files, name, len(self._heads), at)
+            for plan, *cells, value in lines:
                 column = self._note(int(plan) - 1, tuple(cells), number(value))
                 if (column in self._hidden) is not of_helpers:
                     misplaced.add(column)

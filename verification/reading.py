@@ -226,8 +226,8 @@ def _values(
 ) -> tuple[list[tuple[Fraction, ...]], list[str]]:
     values, numbers = list[tuple[Fraction, ...]](), list[str]()
     with inside("front.csv") as at:
-        heads, lines = table(files, "front.csv", 1 + problem.p)
-        for at.line, (number_said, *cells) in enumerate(lines, 2):
+        heads, lines = table(files, "front.csv", 1 + problem.p, at)
+        for number_said, *cells in lines:
             numbers.append(number_said)
             values.append(tuple(map(number, cells)))
     faults = []
