@@ -63,11 +63,10 @@ class Job:
         """The file's path as seen from the batch's folder, so that both can be moved together."""
         return shown(self.file, self.out)
 
-    @cached_property
-    def digits(self) -> str:
+    @property
+    def identity(self) -> str:
         """What tells the run from all others, wherever its scenario and the batch are moved."""
-        identity = json.dumps([self.shown_file, sorted(self.values.items())], ensure_ascii=False)
-        return hashlib.sha256(identity.encode()).hexdigest()[:_DIGITS]
+        return _identity(self.shown_file, self.values)
 
     @cached_property
     def run(self) -> str:
@@ -75,7 +74,8 @@ class Job:
 
         It depends on the file and the overrides alone, not on the rest of the batch.
         """
-        return self.kept or f"{_slug(self)}-{self.digits}"
+        digits = hashlib.sha256(self.identity.encode()).hexdigest()[:_DIGITS]
+        return self.kept or f"{_slug(self)}-{digits}"
 
     @property
     def folder(self) -> Path:
@@ -128,10 +128,14 @@ def jobs_asked(
     return _kept((_job_of(row, folder, options) for row in before.values()), before), 0
 
 
-def _kept(asked: Iterable[Job], before: Iterable[str]) -> list[Job]:
+def _kept(asked: Iterable[Job], before: Mapping[str, Row]) -> list[Job]:
     """The jobs with the folders that they have: a scenario's folder may have been renamed."""
-    names = {run.rpartition("-")[2]: run for run in before}
-    return [replace(job, kept=names.get(job.digits, "")) for job in asked]
+    names = {_identity(row["file"], row["overrides"]): run for run, row in before.items()}
+    return [replace(job, kept=names.get(job.identity, "")) for job in asked]
+
+
+def _identity(file: str, overrides: Mapping[str, Any]) -> str:
+    return json.dumps([file, sorted(overrides.items())], ensure_ascii=False)
 
 
 def _choices(sweep: Mapping[str, Iterable[Any]] | Sequence[str]) -> list[list[Override]]:

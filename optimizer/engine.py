@@ -30,7 +30,7 @@ from .search.claims import Claim
 from .search.history import Progress
 from .search.options import Options
 from .search.payoff import Payoff
-from .search.scale import Scale, Sizes, listed_scale, party_weights, settled_scale
+from .search.scale import Scale, Sizes, listed_scale, settled_scale, with_constants
 from .search.search import Search
 from .search.stopping import StopKind
 from .solver.tuning import Tuning
@@ -106,11 +106,11 @@ def listed(search: Search, seconds: float) -> Front | None:
     to list every efficient combination of goal values.
     """
     constants = Constants(search.problem)
-    method = choose(constants.rest, None)
     with search.beside(constants.rest, seconds) as beside:
         try:
+            method = choose(constants.rest, None)
             result = _result(beside, method, None)
-        except SolverError:
+        except (SolverError, InputError):
             return None
         if result.gap > 0 or result.faces is not None:
             return None
@@ -160,17 +160,7 @@ def _scale(search: Search, result: Result, constants: Constants) -> Scale | None
         if settled is None:
             return None
         found = settled
-    added = party_weights(search.problem.goals, found.ranges) @ constants.added(0 * sizes.unit)
-    table = constants.added(found.table)
-    return Scale(
-        table,
-        found.ranges,
-        found.costs + added,
-        found.highest + added,
-        constants.added(found.own),
-        ValueNoise(constants.problem).of(table),
-        settled=True,
-    )
+    return with_constants(found, constants)
 
 
 def _front(

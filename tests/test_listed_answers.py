@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 import shipped
 import wholepie as wp
 from examples import examples
+from tampering import RunFiles
 from wholepie import Goal, InfeasibleError, Problem
-from wholepie.optimizer.parties.listed import fairest
+from wholepie.optimizer.errors import SolverError
+from wholepie.optimizer.parties.listed import fair_plans, fairest
 from wholepie.optimizer.plans import choosing
 from wholepie.optimizer.plans.rule import RULES
 
@@ -137,3 +139,26 @@ def test_a_roster_is_answered_by_every_rule_with_and_without_a_run() -> None:
     assert [list(plan.values) for plan in found] == [list(plan.values) for plan in listed]
     assert listed[WITHOUT_TARGETS.index("leximin")].number == fairest(front) == 10
     assert wp.page(found[0], front=front).prices[0].share < 1
+
+
+def test_a_listed_plan_that_breaks_a_rule_is_no_answer() -> None:
+    """As of a run that somebody has changed, hashes and all: the values are those of the plan."""
+    scenario = shipped.INSTANCES / "quickstart" / "scenario.yaml"
+    front = wp.front(scenario)
+    row = wp.plan(scenario, "total", front=front).number - 1
+    solutions, values = front.solutions.tolil(), front.values.copy()
+    solutions[row] = solutions[row] * 2
+    values[row] *= 2
+    changed = replace(front, solutions=solutions.tocsr(), values=values)
+    with pytest.raises(SolverError, match="is not in the front, which is whole"):
+        wp.plan(scenario, "total", front=changed)
+
+
+@pytest.mark.parametrize("noise", [1e9, -1e9])
+def test_a_run_cannot_hide_what_parties_gain(noise: float, tmp_path: Path) -> None:
+    wp.front(shipped.INSTANCES / "quickstart").save(tmp_path / "run")
+    files = RunFiles(tmp_path / "run")
+    files.run["scale"]["noise"] = [noise] * 3
+    files.write()
+    front = wp.open(tmp_path / "run")
+    assert fair_plans(front) == fair_plans(wp.front(shipped.INSTANCES / "quickstart"))

@@ -17,8 +17,8 @@ Values = tuple[Fraction, ...]
 RULES = ("leximin", "total", "nash")
 #: What doubles may be off, relative to the sizes of sums.
 ROUNDING = Fraction(1, 10**9)
-#: The last digits of doubles.
-DIGITS = Fraction(1, 10**14)
+#: The last digits of doubles, and what values are off at least that are not in steps.
+DIGITS, LEAST = Fraction(1, 10**14), Fraction(1, 10**12)
 
 
 @dataclass(frozen=True)
@@ -84,17 +84,19 @@ class StatedFairness:
         """What each party can gain; 0 where rounding alone leaves something."""
         bests = [weighted(row, best) for row, best in zip(self.weights, self.own, strict=True)]
         gains = [outside - best for outside, best in zip(self.outside, bests, strict=True)]
-        known = zip(gains, bests, self.weights, strict=True)
         return tuple(
-            Fraction(0) if abs(gain) <= self._rounding(best, row) else gain
-            for gain, best, row in known
+            Fraction(0) if abs(gain) <= weighted(row, self._rounding) else gain
+            for gain, row in zip(gains, self.weights, strict=True)
         )
 
-    def _rounding(self, best: Fraction, weights: Values) -> Fraction:
-        """What the run states, but no more than doubles may be off beside a party's best."""
-        largest = [max(abs(row[k]) for row in self.table) for k in range(len(weights))]
-        stated = weighted(weights, self.noise) + DIGITS * weighted(weights, largest)
-        return min(stated, ROUNDING * max(Fraction(1), abs(best)))
+    @cached_property
+    def _rounding(self) -> Values:
+        """What values are off as the run states, but no more than is so beside the values."""
+        largest = [max(map(abs, column)) for column in zip(*self.table, strict=True)]
+        return tuple(
+            min(stated, max(LEAST, ROUNDING * most)) + DIGITS * most
+            for stated, most in zip(self.noise, largest, strict=True)
+        )
 
     def satisfactions(self, f: Values) -> list[Fraction]:
         """Satisfaction of the parties that have something to gain."""

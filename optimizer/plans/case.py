@@ -177,8 +177,12 @@ class Case:
         return int(left[0])
 
     def beyond(self, points: Floats) -> Floats:
-        """What minimised points (N, p) are short of each goal's best: near 0 beside constants."""
-        return np.asarray(points - self.table.diagonal())
+        """What minimised points (N, p) are short of each goal's best: near 0 beside constants, and
+        in whole steps where the goal has steps.
+        """
+        short, grid = points - self.table.diagonal(), self.problem.grid
+        steps = divisors(grid)
+        return np.where(grid > 0, np.rint(short / steps) * steps, short)
 
     @staticmethod
     def least_listed(rows: Rows, *sums: Floats) -> Rows:

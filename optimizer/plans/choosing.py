@@ -12,12 +12,14 @@ from .. import engine
 from ..errors import InputError, OutOfTimeError, SolverError
 from ..parties.listed import lists_all, minimised
 from ..parties.parties import Parties
+from ..problem.constants import Constants
 from ..problem.problem import Problem
 from ..problem.value_noise import ValueNoise
+from ..problem.verification import faults, row_scales
 from ..results.front import Front
 from ..search.packing import problem_digest
 from ..search.payoff import Payoff, payoff
-from ..search.scale import Scale, Sizes, listed_scale, settled_scale
+from ..search.scale import Scale, Sizes, listed_scale, settled_scale, with_constants
 from ..search.search import Search
 from .case import Case, Preferences
 from .plan import Plan
@@ -51,6 +53,8 @@ def choose(
     patience = min(_PATIENCE, _SHARE * search.remaining)
     with search.beside(search.problem, patience) as brief, suppress(OutOfTimeError):
         return _chosen(brief, chosen, preferences, None)
+    if not search.running:
+        raise search.unreached(f"The plan of the rule {chosen[0].name}")
     listed = engine.listed(search, min(_LISTING, _SHARE * search.remaining))
     return _chosen(search, chosen, preferences, listed)
 
@@ -110,7 +114,9 @@ def _listed(case: Case, rule: Rule, whole: Front | None, shared: int) -> Plan | 
     parties = case.parties
     plan = Plan.of(case.problem, x, rule.name, parties=parties, solves=shared, seconds=seconds)
     same = (np.abs(plan.f - points[row]) <= ValueNoise(case.problem).of(plan.f)).all()
-    return replace(plan, number=row + 1, listed_in=whole) if same else None
+    # A list may come from a folder that somebody else has written.
+    is_plan = same and not any(faults(case.problem, row_scales(case.problem), x))
+    return replace(plan, number=row + 1, listed_in=whole) if is_plan else None
 
 
 def _solved(case: Case, rule: Rule, shared: int, front: Front | None) -> Plan:
@@ -148,7 +154,17 @@ def opened(search: Search, preferences: Preferences, front: Front | None = None)
 def _scale(search: Search, front: Front | None) -> Scale | None:
     if front is not None and front.scale is not None and front.scale.settled:
         return front.scale
-    optima, sizes = _optima(search, front), Sizes.of(search.problem)
+    constants = Constants(search.problem)
+    if not constants.exist:
+        return _without_constants(search, constants, front)
+    with search.beside(constants.rest) as beside:
+        found = _without_constants(beside, constants, front)
+    return None if found is None else with_constants(found, constants)
+
+
+def _without_constants(search: Search, constants: Constants, front: Front | None) -> Scale | None:
+    """The scale of the problem without its constants, of which this is a search."""
+    optima, sizes = _optima(search, constants, front), Sizes.of(constants.problem)
     if optima is None:
         return None
     try:
@@ -162,10 +178,11 @@ def _scale(search: Search, front: Front | None) -> Scale | None:
         return listed_scale(search.problem.goals, sizes, rows.values, noise, settled=False)
 
 
-def _optima(search: Search, front: Front | None) -> Payoff | None:
+def _optima(search: Search, constants: Constants, front: Front | None) -> Payoff | None:
     if front is None or front.payoff is None:
         return payoff(search, ties=False)
-    values = front.payoff.to_numpy(dtype=float) * search.problem.signs
+    stated = front.payoff.to_numpy(dtype=float) * search.problem.signs
+    values = np.array([constants.taken_from(row) for row in stated])
     return Payoff(values, np.diag(values).copy())
 
 

@@ -26,7 +26,7 @@ def listed(case: Case, points: Floats) -> int:
 
 
 def _weights(case: Case) -> Floats:
-    return _normal(case.table / case.spread, case.ranges > 0) / case.spread
+    return _normal(case.beyond(case.table) / case.spread, case.ranges > 0) / case.spread
 
 
 def _normal(optima: Floats, ranged: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Floats:

@@ -50,7 +50,7 @@ def with_named_plans(front: Front, *, budget: Budget | None = None) -> Front:
                 fair = ()
             found = {name: _chosen(case, name) for name in dict.fromkeys((*fair, *in_use))}
         except OutOfTimeError as error:
-            return _noted(front, error.message)
+            return _noted(front, f"Not all plans of rules are named: {error.message}")
         except WholepieError:
             return front
     named = {name: plan for name, plan in found.items() if plan is not None}

@@ -6,6 +6,7 @@ little as without, but for the last digits of doubles. Values of goals in steps 
 
 import numpy as np
 
+from .numbers import plain_noise
 from .problem import Floats, Problem
 from .tolerances import LAST_DIGITS, SUM_ROUNDING, VALUE_ROUNDING
 from .value_grid import ValueGrid
@@ -27,7 +28,8 @@ class ValueNoise:
         at = np.atleast_2d(values)
         size, largest = np.abs(at - self._constants).max(axis=0), np.abs(at).max(axis=0)
         noise = np.maximum(SUM_ROUNDING * size, VALUE_ROUNDING * self._unit)
-        return np.asarray(np.where(self._on_grid, 0.0, noise + LAST_DIGITS * largest))
+        free = np.minimum(noise + LAST_DIGITS * largest, plain_noise(at))
+        return np.asarray(np.where(self._on_grid, 0.0, free))
 
     def loosened(self, bounds: Floats) -> Floats:
         """Upper bounds (p,) that values which were just found keep; inf stays inf.

@@ -13,6 +13,8 @@ from ..problem.tolerances import SHARE_NOISE, SUM_ROUNDING, VALUE_ROUNDING
 
 #: What a sum of a few terms is off by, in units of its last place.
 _LAST_PLACES = 8
+#: Of a value of more steps doubles still hold a thousandth of one.
+_MOST_STEPS = 1e6
 
 
 def least_range(solutions: sp.csr_array, problem: Problem) -> Floats:
@@ -69,7 +71,8 @@ def in_steps(values: Floats, steps: Floats) -> Floats:
     """
     known = (steps > 0) & np.isfinite(values)
     nearest = np.rint(np.divide(values, steps, out=np.zeros_like(values), where=known)) * steps
-    near = known & (np.abs(values - nearest) <= SUM_ROUNDING * np.abs(values))
+    off = np.abs(values - nearest)
+    near = known & (off <= SUM_ROUNDING * np.minimum(np.abs(values), _MOST_STEPS * steps))
     return np.where(near, nearest + 0.0, values)
 
 

@@ -320,8 +320,9 @@ def _scale(said: Any, goals: Sequence[Goal]) -> Scale | None:
     shapes = {"table": (p, p), "ranges": (p,), "costs": (q, q), "highest": (q,), "own": (q, p)}
     shapes |= {"noise": (p,)}
     read = {name: np.array(said[name], dtype=float) for name in shapes if name in said}
-    # A run of an older version does not say it.
-    read.setdefault("noise", plain_noise(read["table"]))
+    # A run of an older version does not say it; more than this would hide what parties gain.
+    most = plain_noise(read["table"])
+    read["noise"] = np.clip(read.get("noise", most), 0.0, most)
     for name, shape in shapes.items():
         if read[name].shape != shape or not np.isfinite(read[name]).all():
             raise ValueError(f"the {name} of the scale in run.json does not fit the goals")

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..problem.constants import Constants
 from ..problem.extended import Extension
 from ..problem.labels import Goal, names_of, party_of
 from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import SUM_ROUNDING
 from ..problem.value_grid import ValueGrid, highest_values, lowest_values
 from ..problem.value_noise import ValueNoise
 from ..solver.outcome import Reason, Subproblem
@@ -78,6 +80,22 @@ def party_weights(goals: Sequence[Goal], ranges: Floats) -> Floats:
     return weights
 
 
+def with_constants(scale: Scale, constants: Constants) -> Scale:
+    """The scale of a problem as it is stated, from that of the problem without its constants."""
+    goals = constants.problem.goals
+    added = party_weights(goals, scale.ranges) @ constants.added(np.zeros(len(goals)))
+    table = constants.added(scale.table)
+    return Scale(
+        table,
+        scale.ranges,
+        scale.costs + added,
+        scale.highest + added,
+        constants.added(scale.own),
+        ValueNoise(constants.problem).of(table),
+        scale.settled,
+    )
+
+
 def listed_scale(
     goals: Sequence[Goal], sizes: Sizes, points: Floats, noise: Floats, *, settled: bool
 ) -> Scale:
@@ -102,7 +120,8 @@ def _tied(points: Floats, weights: Floats, sizes: Sizes, noise: Floats) -> Float
     left = points
     for row in (weights, sizes.total):
         sums, step = left @ row, float((row * sizes.unit)[row > 0].min(initial=np.inf))
-        left = left[sums <= sums.min() + min(float(row @ noise), step / 2)]
+        rounding = float(row @ noise) + SUM_ROUNDING * float(np.abs(sums).max())
+        left = left[sums <= sums.min() + min(rounding, step / 2)]
     return left
 
 
