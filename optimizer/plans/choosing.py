@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import fields, replace
 
 import numpy as np
@@ -51,10 +50,12 @@ def choose(
     if front is not None or not _is_listable(search.problem):
         return _chosen(search, chosen, preferences, front)
     patience = min(_PATIENCE, _SHARE * search.remaining)
-    with search.beside(search.problem, patience) as brief, suppress(OutOfTimeError):
-        return _chosen(brief, chosen, preferences, None)
-    if not search.running:
-        raise search.unreached(f"The plan of the rule {chosen[0].name}")
+    try:
+        with search.beside(search.problem, patience) as brief:
+            return _chosen(brief, chosen, preferences, None)
+    except OutOfTimeError:
+        if not search.running:
+            raise
     listed = engine.listed(search, min(_LISTING, _SHARE * search.remaining))
     return _chosen(search, chosen, preferences, listed)
 
