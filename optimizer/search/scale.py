@@ -84,14 +84,15 @@ def with_constants(scale: Scale, constants: Constants) -> Scale:
     """The scale of a problem as it is stated, from that of the problem without its constants."""
     goals = constants.problem.goals
     added = party_weights(goals, scale.ranges) @ constants.added(np.zeros(len(goals)))
-    table = constants.added(scale.table)
+    table, own = constants.added(scale.table), constants.added(scale.own)
+    noise = ValueNoise(constants.problem).of(table)
     return Scale(
-        table,
+        np.where(np.abs(table) <= noise, 0.0, table),
         scale.ranges,
         scale.costs + added,
         scale.highest + added,
-        constants.added(scale.own),
-        ValueNoise(constants.problem).of(table),
+        np.where(np.abs(own) <= noise, 0.0, own),
+        noise,
         scale.settled,
     )
 
