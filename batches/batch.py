@@ -247,9 +247,11 @@ def _refuse_lost(before: Mapping[str, Row], wanted: Iterable[Job]) -> None:
     lost = before.keys() - {job.run for job in wanted}
     if lost:
         names = ", ".join(before[run]["name"] for run in sorted(lost)[:3])
-        runs = "1 run that is" if len(lost) == 1 else f"{len(lost)} runs that are"
+        runs, them = f"{len(lost)} runs that are", "them"
+        if len(lost) == 1:
+            runs, them = "1 run that is", "it"
         raise InputError(
             codes.RUN_CHANGED,
-            f"The batch has {runs} not given now, such as {names}: name it too, or name no files "
-            "to continue with all.",
+            f"The batch has {runs} not given now, such as {names}: name {them} too, or name no "
+            "files to continue with all.",
         )

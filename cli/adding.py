@@ -10,7 +10,7 @@ import click
 from ..api import paths
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
-from .options import F, PathParam, RefusedValue
+from .options import F, PathParam
 from .output import say
 
 
@@ -24,12 +24,11 @@ class StandingRun:
 
     @classmethod
     def of(cls, folder: Path) -> "StandingRun":
-        """The run in a folder; raises InputError where it cannot be read."""
-        from ..optimizer.results.run_folder import described
-        from ..optimizer.run_place import RUN
+        """The run in a folder; raises InputError where there is none, or it cannot be read."""
+        from ..optimizer.results.run_folder import described, stated_digest
 
-        said = described(folder)
-        return cls(folder, said.get("about") or {}, said["sha256"][RUN])
+        said = described(paths.run_folder(folder))
+        return cls(folder, said.get("about") or {}, stated_digest(said))
 
     def require_of(self, source: Any) -> None:
         """Raise InputError where the run is not one of this scenario as it is now."""
@@ -50,15 +49,6 @@ class StandingRun:
         say(f"Wrote {add(self.folder, name, data, of=self.digest)}")
 
 
-class _RunToExtend(PathParam):
-    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
-        folder = super().convert(value, param, ctx)
-        try:
-            return StandingRun.of(folder)
-        except InputError as error:
-            raise RefusedValue(error, param, ctx) from error
-
-
 def add_to_option(words: str) -> Callable[[F], F]:
     """``--add-to`` for a command whose result becomes a part of a run."""
-    return click.option("--add-to", "run", type=_RunToExtend(paths.run_folder), help=words)
+    return click.option("--add-to", "run", type=PathParam(StandingRun.of), help=words)

@@ -111,12 +111,12 @@ Portion = Pair("share", "party", "seniors=2.5")
 class PathParam(click.Path):
     """An existing path, and what of it is meant."""
 
-    def __init__(self, found: Callable[[Path], Path]) -> None:
+    def __init__(self, found: Callable[[Path], Any]) -> None:
         super().__init__(exists=True, path_type=Path)
         self._found = found
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
-        """The path that is meant, or fail with what was expected."""
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """What is meant, or fail with what was expected."""
         try:
             return self._found(Path(str(super().convert(value, param, ctx))))
         except InputError as error:

@@ -29,9 +29,7 @@ from wholepie.optimizer.search.packing import pack, unpack, unpack_plans
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = strange_runs.make(tmp_path_factory.mktemp("whole") / "whole")
-    (made / "adopted.csv").write_text(fuzz_runs.ADOPTED, "utf-8")
-    return made
+    return fuzz_runs.made(tmp_path_factory.mktemp("whole") / "whole")
 
 
 @pytest.fixture

@@ -5,21 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
-from ..run_place import RUN, files_of
+from ..run_place import files_of
 from .file_check import changed_files
-from .run_folder import Description, described
+from .run_folder import described, stated_digest
 
 _MOST = 3
 
 
 def saved_digest(folder: Path) -> str:
     """What tells the run in a folder from all others; raises InputError where none can be read."""
-    return _digest(described(folder))
-
-
-def _digest(description: Description) -> str:
-    said = description.get("sha256")
-    return str(said.get(RUN, "")) if isinstance(said, dict) else ""
+    return stated_digest(described(folder))
 
 
 def damage(folder: Path, output: str | None, *, files: bool = True) -> str:
@@ -33,7 +28,7 @@ def damage(folder: Path, output: str | None, *, files: bool = True) -> str:
         changed = changed_files(files_of(folder), said) if files else []
     except InputError as error:
         return str(error)
-    if output is not None and _digest(said) != output:
+    if output is not None and stated_digest(said) != output:
         return "its folder holds another run"
     return f"{', '.join(changed)} changed since it was saved" if changed else ""
 

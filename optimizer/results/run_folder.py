@@ -170,13 +170,18 @@ def add(
     return path
 
 
+def stated_digest(description: Description) -> str:
+    """What tells the run of a description from all others; empty for one of an older version."""
+    said = description.get("sha256")
+    return str(said.get(RUN, "")) if isinstance(said, dict) else ""
+
+
 @contextmanager
 def _held(folder: Path, of: FrontData | str) -> Iterator[None]:
     """Keep the run of a front that was saved in its place; raises InputError where it is gone."""
     known = of if isinstance(of, str) else own_digest(_description(of))
     with disk.told(folder), disk.alone(folder):
-        said = described(folder).get("sha256") or {}
-        if said.get(RUN) != known:
+        if stated_digest(described(folder)) != known:
             raise InputError(
                 codes.RUN_CHANGED, f"Another process has saved another run in {folder} since."
             )
@@ -307,9 +312,8 @@ def _payoff(saved: Any, labels: list[str]) -> pd.DataFrame | None:
 def _scale_said(scale: Scale, signs: Floats) -> dict[str, Any]:
     """A scale, goal values in the goals' own senses."""
     said = {"table": scale.table * signs + 0.0, "own": scale.own * signs + 0.0}
-    costs = {"ranges": scale.ranges, "costs": scale.costs, "highest": scale.highest}
-    costs |= {"noise": scale.noise}
-    numbers = {name: values.tolist() for name, values in (said | costs).items()}
+    said |= {name: getattr(scale, name) for name in ("ranges", "costs", "highest", "noise")}
+    numbers = {name: values.tolist() for name, values in said.items()}
     return numbers | {"settled": scale.settled}
 
 
@@ -317,8 +321,10 @@ def _scale(said: Any, goals: Sequence[Goal]) -> Scale | None:
     if said is None:
         return None
     signs, p, q = np.array([goal.sign for goal in goals]), len(goals), len(names_of(goals))
-    shapes = {"table": (p, p), "ranges": (p,), "costs": (q, q), "highest": (q,), "own": (q, p)}
-    shapes |= {"noise": (p,)}
+    shapes = {
+        **{"table": (p, p), "ranges": (p,), "noise": (p,)},
+        **{"costs": (q, q), "highest": (q,), "own": (q, p)},
+    }
     read = {name: np.array(said[name], dtype=float) for name in shapes if name in said}
     # A run of an older version does not say it; more than this would hide what parties gain.
     most = plain_noise(read["table"])
