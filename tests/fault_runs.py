@@ -251,10 +251,10 @@ def seen(folder: Path) -> list[Any]:
 
 
 def faults_in(
-    story: Story, root: Path, older: Any, newer: Any, *, stood: bool, is_new: bool
+    story: Story, root: Path, older: Any, newer: Any, *, stood: bool, is_new: bool, is_part: bool
 ) -> list[str]:
     """What is wrong with a run folder after a fault; a whole run ``stood`` there before, and the
-    newer one if it ``is_new``.
+    newer one if it ``is_new``; a part of it if an attempt that ended early has told ``is_part``.
     """
     folder = root / story.folder
     if story.folder != "run" or (not stood and not run_folder.holds_run(folder)):
@@ -263,7 +263,7 @@ def faults_in(
     if view.end != "done":
         return [f"lost: {view.words}"] if stood or view.end == "traceback" else []
     (first, *_), (values, complete, doubts, inner) = view.values
-    known = values in (older, newer)
+    known = values in (older, newer) or (is_part and values is None and not complete)
     wrong = {
         "another run is read where the folder is only for reading": first != values,
         "a front is claimed to be whole that is not": complete and not known,
@@ -295,7 +295,7 @@ def tried(seed: int, place: Path, counts: Counter[str], of: str = "") -> Finding
     start, older, reference = undisturbed(story, place)
     root, told, wrong = place / f"seed{seed}", list[str](), list[str]()
     shutil.copytree(start, root)
-    stood, is_new = older is not None, False
+    stood, is_new, is_part = older is not None, False, False
     try:
         for _ in range(random.randint(1, 3)):
             kind, at = random.choice(KINDS), random.randint(1, reference.operations + _AFTER)
@@ -311,7 +311,9 @@ def tried(seed: int, place: Path, counts: Counter[str], of: str = "") -> Finding
                 wrong.append("another front is claimed to be whole")
             is_new = is_new or (is_whole and kind != "sleep")
             stood = stood or is_new
-            wrong += faults_in(story, root, older, reference.values, stood=stood, is_new=is_new)
+            is_part = is_part or (said.end == "done" and said.values is None)
+            known = {"stood": stood, "is_new": is_new, "is_part": is_part}
+            wrong += faults_in(story, root, older, reference.values, **known)
             if wrong:
                 return Finding(seed, story.name, told, wrong)
         for _ in range(2):
@@ -319,7 +321,8 @@ def tried(seed: int, place: Path, counts: Counter[str], of: str = "") -> Finding
             told.append(f"undisturbed: {last.end} {last.words}".strip())
             if last.end != "done" or last.values != reference.values:
                 return Finding(seed, story.name, told, [f"{last.end} {last.words} {last.values}"])
-            wrong += faults_in(story, root, older, reference.values, stood=True, is_new=True)
+            known = {"stood": True, "is_new": True, "is_part": False}
+            wrong += faults_in(story, root, older, reference.values, **known)
         counts["operations"] += last.operations
         return Finding(seed, story.name, told, wrong) if wrong else None
     finally:

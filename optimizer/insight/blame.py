@@ -16,11 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..errors import InfeasibleError, InputError
-from ..parties.parties import Parties
-from ..plans.case import Case, Preferences
-from ..plans.choosing import opened
-from ..plans.leximin import choose as leximin
+from ..errors import InfeasibleError, InputError, OutOfTimeError
+from ..plans.case import Case
 from ..problem.labels import Goal, Requirement
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
@@ -31,8 +28,8 @@ from ..results.result import PublicResult
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.kernel import Kernel
-from ..solver.outcome import Reason, Subproblem
-from .gain_limits import GainLimits
+from ..solver.outcome import Subproblem
+from .changed_answers import ChangedAnswers
 from .moves import Moves
 from .requirement_units import prices_of
 
@@ -64,7 +61,7 @@ class Effect:
     to gain. ``amounts`` are changes of the own optima of parties with one goal, in its unit.
     ``goals`` has the same for each goal, by label, in its own unit: its ``best`` and its value in
     the ``joint`` plan; above 0 is better. ``by`` says how far it was moved, and ``note`` what
-    cannot be compared, in words.
+    cannot be compared, in words. It is not ``known`` where solves took too long.
     """
 
     name: str
@@ -77,6 +74,7 @@ class Effect:
     goals: pd.DataFrame
     by: str = ""
     note: str = ""
+    known: bool = True
 
     @property
     def is_idle(self) -> bool:
@@ -97,6 +95,7 @@ class Effect:
             "joint": self.joint,
             "goals": self.goals,
             "note": self.note,
+            "known": self.known,
         }
         return dict(plain(found))
 
@@ -208,7 +207,8 @@ def blame(
     """Effects of changes; each takes a solve for each party and those of leximin.
 
     None are needed where a requirement is moved without which nothing changes, and no solve for a
-    party whose best the duals of the relaxation leave as it is.
+    party whose best the duals of the relaxation leave as it is. Where solves take long, lists of
+    all efficient combinations of goal values are tried, and each change has its share of the time.
 
     Raises
     ------
@@ -218,20 +218,19 @@ def blame(
         The ``budget`` or Ctrl-C ends it; the solver fails.
     """
     with Search(problem, budget=budget and budget.anew()) as search:
-        case = opened(search, Preferences())
-        joint = _joint(case, search)
-        limits, effects, idle = GainLimits(case), list[Effect](), set[tuple[str, str | None]]()
-        for change in changes:
+        answers = ChangedAnswers(search)
+        case, effects, idle = answers.case, list[Effect](), set[tuple[str, str | None]]()
+        for number, change in enumerate(changes):
             key = change.name, change.owner
             if change.loosened and key in idle:
                 effects.append(_unchanged(case, change))
                 continue
-            effects.append(_effect(case, joint, change, search, limits))
+            effects.append(_effect(answers, change, len(changes) - number))
             if change.loosened and effects[-1].is_idle and change.how == REMOVED:
                 idle.add(key)
         duals = None if problem.is_discrete else _duals(problem, case.spread)
         effects.sort(key=_size, reverse=True)
-        solves = search.solves + limits.solves
+        solves = search.solves + answers.limits.solves
         return Blame(tuple(effects), duals, tuple(unmoved), solves, problem.goals)
 
 
@@ -243,90 +242,46 @@ def _unchanged(case: Case, change: Intervention) -> Effect:
 
 def _size(effect: Effect) -> float:
     """How much an effect matters; what makes planning impossible matters most."""
+    if not effect.known:
+        return -1.0
     if effect.note and effect.best.isna().all():
         return np.inf
     shares = np.concatenate([effect.best.to_numpy(float), effect.joint.to_numpy(float)])
     return float(np.nan_to_num(np.abs(shares), nan=0.0, posinf=1e300).max(initial=0.0))
 
 
-def _joint(case: Case, search: Search) -> Floats:
-    """Minimised goal values (p,) in the leximin plan of the search's problem."""
-    x = leximin(replace(case, search=search))
-    if x is None or not search.running:
-        raise search.unreached("The joint plan")
-    return search.problem.evaluate(x)
-
-
-def _effect(
-    case: Case,
-    before: Floats,
-    change: Intervention,
-    search: Search,
-    limits: GainLimits,
-) -> Effect:
-    """What a change does, where the joint plan has the minimised values ``before`` (p,)."""
-    parties, p = case.parties, case.problem.p
-    nothing, unknown = np.full(len(parties.names), np.nan), np.full(p, np.nan)
+def _effect(answers: ChangedAnswers, change: Intervention, left: int) -> Effect:
+    """What a change does, beside what was found without it; so many changes are ``left``."""
+    case, before = answers.case, answers.joint
+    parties, seconds = case.parties, answers.seconds(left)
     try:
-        changed = change.problem()
-        with search.beside(changed) as beside:
-            best = own_optima(parties, beside, limits.kept(changed))
-            if best is None:
-                note = "no plan is feasible then"
-                return _told(case, change, (nothing, nothing), (unknown, unknown), note)
-            goals = np.diag(case.table) - _least(case, best, beside)
-            limited = np.isfinite(best).all()
-            joint = _joint(case, beside) if limited else unknown
+        found = answers.of(change.problem(), left)
     except InfeasibleError:
-        note = "no plan is feasible then"
-        return _told(case, change, (nothing, nothing), (unknown, unknown), note)
+        found = None
     except InputError as error:
-        note = f"the scenario is not valid then: {error.message.splitlines()[0]}"
-        return _told(case, change, (nothing, nothing), (unknown, unknown), note)
+        return _untold(case, change, f"the scenario is not valid then: {_first_line(error)}")
+    except OutOfTimeError:
+        if not case.search.running:
+            raise
+        note = f"what changes was not found in {seconds:.0f} s"
+        return replace(_untold(case, change, note), known=False)
+    if found is None:
+        return _untold(case, change, "no plan is feasible then")
+    limited = np.isfinite(found.best).all()
     note = "" if limited else "the best of some party is unbounded then"
-    shares = parties.satisfaction(joint) - parties.satisfaction(before)
-    return _told(case, change, (best - parties.best, shares), (goals, before - joint), note)
+    shares = parties.satisfaction(found.joint) - parties.satisfaction(before)
+    goals = np.diag(case.table) - found.least, before - found.joint
+    return _told(case, change, (found.best - parties.best, shares), goals, note)
 
 
-def _least(case: Case, best: Floats, search: Search) -> Floats:
-    """Least minimised value of each goal, shape (p,); the ``best`` utilities (q,) of parties with
-    one goal say it, and for each goal of the others there is a solve.
-    """
-    found, weights = np.empty(case.problem.p), case.parties.weights
-    for k, unit in enumerate(np.eye(case.problem.p) / case.spread):
-        alone = (weights[:, k] > 0) & (np.count_nonzero(weights, axis=1) == 1)
-        if alone.any():
-            found[k] = -best[alone][0] / weights[alone][0, k]
-        else:
-            found[k] = _least_sum(search, unit) * case.spread[k]
-    return found
+def _first_line(error: InputError) -> str:
+    return error.message.splitlines()[0]
 
 
-def _least_sum(search: Search, weights: Floats) -> float:
-    """Least weighted sum (weights (p,)) of minimised goals, -inf without limit, NaN if none."""
-    outcome = search.settle(Subproblem(weights, np.full(len(weights), np.inf)), "A goal's best")
-    if outcome.reason is Reason.INFEASIBLE:
-        return np.nan
-    if outcome.reason is Reason.UNBOUNDED or outcome.f is None:
-        return -np.inf
-    return float(weights @ outcome.f)
-
-
-def own_optima(
-    parties: Parties, search: Search, kept: npt.NDArray[np.bool_] | None = None
-) -> Floats | None:
-    """Each party's best utility (q,), inf without limit; None where no plan is feasible.
-
-    That of the parties (q,) that are ``kept`` is as it was.
-    """
-    best = parties.best.copy()
-    for i, weights in enumerate(parties.weights):
-        if kept is not None and kept[i]:
-            continue
-        best[i] = -_least_sum(search, weights)
-        if np.isnan(best[i]):
-            return None
-    return best
+def _untold(case: Case, change: Intervention, note: str) -> Effect:
+    """That nothing can be said of what a change does but a ``note``."""
+    nothing, unknown = np.full(len(case.parties.names), np.nan), np.full(case.problem.p, np.nan)
+    return _told(case, change, (nothing, nothing), (unknown, unknown), note)
 
 
 Changes = tuple[Floats, Floats]

@@ -24,7 +24,7 @@ from ..results.plain import plain, records
 from ..results.result import PublicResult, as_report
 from ..search.search import Search
 from ..solver.budget import Budget
-from .blame import own_optima
+from .changed_answers import own_optima_patiently
 from .draws import ChangedProblems, Contribution, Draws
 
 
@@ -141,7 +141,7 @@ def _own_optima(parties: Parties, changed: Problem | None, search: Search) -> Fl
         return None
     try:
         with search.beside(changed) as beside:
-            return own_optima(parties, beside)
+            return own_optima_patiently(parties, beside)
     except (InfeasibleError, InputError):
         return None
 

@@ -1,8 +1,9 @@
 """Choosing: plans by one rule or several, which share a payoff table and the parties' optima."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from .rule import RULES, Rule
 
 #: Seconds for the solves of rules before a list is tried, and for that; of a limit a share each.
 _PATIENCE, _LISTING, _SHARE = 5.0, 10.0, 0.2
+Answer = TypeVar("Answer")
 _WORDS = {"give_up": "amounts to give up"}
 
 
@@ -47,20 +49,29 @@ def choose(
     """
     chosen = [RULES.named(rule) for rule in rules]
     _require_used(chosen, preferences)
-    if front is not None or not _is_listable(search.problem):
+    if front is not None:
         return _chosen(search, chosen, preferences, front)
+    return patiently(search, lambda tried, known: _chosen(tried, chosen, preferences, known))
+
+
+def patiently(search: Search, asked: Callable[[Search, Front | None], Answer]) -> Answer:
+    """What is asked of a search, without a front; with a whole one where solves take long.
+
+    Solves have a few seconds; then a list is tried, and solves go on where it takes long.
+    """
+    if not is_listable(search.problem):
+        return asked(search, None)
     patience = min(_PATIENCE, _SHARE * search.remaining)
     try:
         with search.beside(search.problem, patience) as brief:
-            return _chosen(brief, chosen, preferences, None)
+            return asked(brief, None)
     except OutOfTimeError:
         if not search.running:
             raise
-    listed = engine.listed(search, min(_LISTING, _SHARE * search.remaining))
-    return _chosen(search, chosen, preferences, listed)
+    return asked(search, engine.listed(search, min(_LISTING, _SHARE * search.remaining)))
 
 
-def _is_listable(problem: Problem) -> bool:
+def is_listable(problem: Problem) -> bool:
     """Whether there may be a list of all efficient combinations of goal values, from which to
     choose where solves of rules take long: sums of goals can be hard to bound for HiGHS, while each
     step of a goal is not.
