@@ -37,7 +37,7 @@ from wholepie.optimizer.parties.listed import fairest, satisfaction
 from wholepie.optimizer.results.run_folder import additions
 from wholepie.views.export.less_sheet import less_sheets
 from wholepie.views.pages import added_sections, report_page
-from wholepie.views.vocabulary import less
+from wholepie.views.vocabulary import less, text
 
 MOST, OUTSIDE = 3, -1
 
@@ -266,8 +266,8 @@ def test_a_run_of_another_scenario_is_refused(tmp_path: Path) -> None:
 
 @examples(100)
 @given(st.floats(-2, 1), st.floats(0, 1), st.integers(1, 999))
-def test_sentences_promise_no_more_than_there_is(then: float, now: float, mills: int) -> None:
-    """What "at least" stands before is not more than what the worst-off party gets, and a share
+def test_sentences_say_the_percentages_of_the_tables(then: float, now: float, mills: int) -> None:
+    """What the worst-off party gets is written as in every table beside the sentence, and a share
     that was typed reads as it was typed.
     """
     case = {"name": "a", "less": None, "state": less.FAIR, "satisfaction": {"p": then}}
@@ -276,9 +276,10 @@ def test_sentences_promise_no_more_than_there_is(then: float, now: float, mills:
     typed = re.match(r"With ([\d.]+) % less of", said)
     assert typed, said
     assert float(typed[1]) == pytest.approx(mills / 10, rel=1e-12)
-    if found := re.search(r"at least (\d+) %", said):
-        assert 0 <= int(found[1]) / 100 <= then + 1e-6
-        assert then - int(found[1]) / 100 < 0.01
+    if found := re.search(r"gets least ([\d.]+ %) of their best(?:, not (.+? %))?", said):
+        assert then >= -1e-6
+        assert found[1] == text.percent(then)
+        assert found[2] in (None, text.percent(now))
     else:
         below = re.search(r"(\d+) points? below what counts as 0 %", said)
         assert below, said

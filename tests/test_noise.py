@@ -254,3 +254,21 @@ def test_changes_of_goals_in_steps_are_in_steps() -> None:
     for effect in found.effects:
         amounts = effect.amounts.dropna().to_numpy()
         assert (amounts == np.rint(amounts)).all()
+
+
+@examples(25)
+@given(seed=st.integers(0, 10_000), rule=st.sampled_from(["leximin", "total", "knee"]))
+def test_what_goals_give_up_is_more_than_rounding_or_nothing(seed: int, rule: str) -> None:
+    """Of plans in amounts and whole numbers, beside constants."""
+    rng = np.random.default_rng(seed)
+    problem = Problem.from_arrays(
+        rng.integers(0, 10, (2, 4)),
+        rng.integers(1, 9, (2, 4)),
+        row_upper=rng.integers(10, 60, 2),
+        upper=rng.integers(1, 11, 4),
+        integer=rng.random(4) < 0.5,
+        goals=[Goal("a", "maximize"), Goal("b", "maximize")],
+    )
+    moved = replace(problem, c0=np.array([0.0, -10.0]))
+    given_up = wp.plan(moved, rule).given_up
+    assert ((given_up["amount"] == 0) | (given_up["amount"] > 1e-8)).all()

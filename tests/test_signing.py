@@ -124,3 +124,31 @@ def test_the_page_says_of_each_requirement_once_that_it_is_kept(tmp_path: Path) 
         for party in asked:
             for each in party["requires"]:
                 assert kept.count(f"{party['name']}: {each['name']}") == 1, (name, each["name"])
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ("ann, bob", "The other decision is 0 or no."),
+        ("a, ann, bob", "The other 2 decisions are 0 or no."),
+    ],
+)
+def test_what_is_not_done_is_counted_in_words_that_fit(
+    people: str, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(
+        f"""
+wholepie: 1
+title: One chair
+sets: {{people: [{people}]}}
+decisions: {{sits: {{for: p in people, type: binary}}}}
+stakeholders:
+  town: {{requires: {{one: 'sum(sits[p] for p in people) <= 1'}}}}
+  bob: {{goals: {{place: {{maximize: 'sits["bob"]'}}}}}}
+  ann: {{goals: {{rest: {{maximize: '2 - sits["ann"]'}}}}}}
+""",
+        encoding="utf-8",
+    )
+    page = wp.page(wp.plan(path, "leximin"))
+    assert told in signing_page.html(page, wp.load(path).about())

@@ -183,8 +183,9 @@ class Plan(PublicResult):
 
         The share is that of the range from worst to best; NaN for a goal without range.
         """
-        best = np.diag(self.parties.scale.table)
-        amount = np.maximum(self.f - best, 0.0)
+        scale = self.parties.scale
+        short = self.f - np.diag(scale.table)
+        amount = np.where(short > scale.noise, short, 0.0)
         shares = amount / np.where(self.ranges > 0, self.ranges, np.nan)
         owners = list(map(party_of, self.goals))
         table = {"party": owners, "amount": amount, "share": shares}

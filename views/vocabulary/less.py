@@ -154,7 +154,7 @@ def _fair(data: Told, each: Told) -> str:
     told += [f"more for {text.listed(better)}"] * bool(better)
     lost = [text.isolated(party) for party in _better_off_without(data, each)]
     without = f" Better off without an agreement: {text.listed(lost)}." if lost else ""
-    now, then = (text.at_least(_worst(told)) for told in (data, each))
+    now, then = (text.percent(_worst(told)) for told in (data, each))
     instead = f", not {now}" if now != then else ""
     return f"the fair plan {_leaves(each)}{instead}: {'; '.join(told)}.{without}"
 
@@ -165,7 +165,7 @@ def _leaves(told: Told) -> str:
     if worst < -NEGLIGIBLE_SHARE:
         below = text.count(max(round(-100 * worst), 1), "point")
         return f"leaves somebody {below} below what counts as 0 %"
-    return f"gives everybody at least {text.at_least(worst)} of their best"
+    return f"gives whoever gets least {text.percent(worst)} of their best"
 
 
 def _worst(told: Told) -> float:
