@@ -17,7 +17,7 @@ from ..optimizer.insight.plan_page import page as _page
 from ..optimizer.insight.same_values import SameValues
 from ..optimizer.insight.same_values import same_values as _same_values
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
-from ..optimizer.name_hints import unknown
+from ..optimizer.name_hints import quoted, unknown
 from ..optimizer.parties import listed
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import choose
@@ -303,9 +303,16 @@ def fairest(front: Front) -> int:
     It is the fairest of all plans where ``front.fair`` names it, or the front is whole and has no
     faces.
 
-    Raises InputError for a front in which no party has anything to gain.
+    Raises InputError for a front in which no party has anything to gain, or one is better off
+    without any plan.
     """
     found = listed.fairest(front)
+    if found is None and (alone := listed.better_off_alone(front)):
+        raise InputError(
+            codes.NO_SUBSTANCE,
+            f"No plan is fair to all, since {' and '.join(map(quoted, alone))} would be better off "
+            "without an agreement, whatever the plan; name a plan.",
+        )
     if found is None:
         raise InputError(
             codes.NO_SUBSTANCE,

@@ -76,7 +76,7 @@ def robust(source: Path, as_json: bool, **asked: Any) -> None:
     """Show how stable a plan is, in a scenario FILE or in the front of a RUN.
 
     For both: the weights for which the plan stays best. For a run: the yes/no decisions that are
-    yes in all efficient plans, in none or in some. For a file: plans that differ most and lose
+    yes in all listed plans, in none or in some. For a file: plans that differ most and lose
     little. With --scenario: the plan of least regret over the file and these scenarios. With
     --same-values: all plans that reach the same goal values, and the decisions that are the same in
     all of them. Exit code 4 if a limit came before these were all.

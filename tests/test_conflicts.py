@@ -14,6 +14,7 @@ from examples import examples
 from wholepie import Goal, InputError, Problem, Stakeholder
 from wholepie.optimizer.insight.conflicts import Conflicts
 from wholepie.optimizer.insight.plan_page import Neighbour
+from wholepie.optimizer.search.scale import Sizes
 from wholepie.views.vocabulary.text import plain
 from wholepie.views.vocabulary.trades import rounded_trades
 
@@ -75,7 +76,8 @@ def test_the_payoff_table_has_no_ties_left(seed: int) -> None:
     points = front.values
     for k, row in enumerate(wp.conflicts(problem).payoff.to_numpy()):
         best = points[points[:, k] == points[:, k].max()]
-        tied = best[best.sum(axis=1) == best.sum(axis=1).max()]
+        sums = -best @ (Sizes.of(problem).total * problem.signs)
+        tied = best[sums == sums.max()]
         assert row.tolist() == tied.min(axis=0).tolist()
 
 

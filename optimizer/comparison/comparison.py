@@ -19,10 +19,10 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..parties.listed import fair_plans, satisfaction
+from ..parties.listed import fair_plans, noise_of, satisfaction
 from ..parties.parties import Parties
 from ..problem.labels import Goal
-from ..problem.numbers import divisors, goal_ranges, plain_noise
+from ..problem.numbers import divisors, goal_ranges
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain, records
@@ -100,6 +100,14 @@ class Comparison(PublicResult):
         return pd.DataFrame(columns, index=[goal.label for goal in self.goals])
 
     @cached_property
+    def noise(self) -> Floats:
+        """What goal values of the fronts may be off, (p,)."""
+        labels = [goal.label for goal in self.goals]
+        listed = (front for front in self.fronts.values() if len(front))
+        off = [noise_of(front)[list(map(front.goal_number, labels))] for front in listed]
+        return np.asarray(np.max([np.zeros(len(labels)), *off], axis=0))
+
+    @cached_property
     def satisfaction(self) -> pd.DataFrame:
         """Who gained: what each party (row) gets at best, and in each front's own leximin plan.
 
@@ -108,11 +116,11 @@ class Comparison(PublicResult):
         """
         bare = [replace(goal, outside=None) for goal in self.goals]
         seen = np.vstack(list(self.points.values()))
-        ranges = goal_ranges(seen)
+        ranges = goal_ranges(seen, self.noise)
         costs = seen @ party_weights(bare, ranges).T
         bests, ends = costs.argmin(axis=0), np.vstack([seen.min(axis=0), seen.max(axis=0)])
         of_parties = costs[bests], costs.max(axis=0), seen[bests]
-        scale = Scale(ends, ranges, *of_parties, plain_noise(seen), settled=False)
+        scale = Scale(ends, ranges, *of_parties, self.noise, settled=False)
         parties = Parties.of(bare, scale)
         columns = {}
         for name, points in self.points.items():

@@ -87,6 +87,7 @@ class Concession:
             **requirement_dict(self.requirement),
             "share": self.share,
             "gives": self.gives,
+            "gives_at_most": max(self.below, self.above, self.gives),
             "unit": self.requirement.unit,
             "before": self.reading.before,
             "after": self.reading.after,

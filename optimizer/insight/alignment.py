@@ -46,6 +46,8 @@ _FELT = 0.05
 _FAIR = ("leximin", "total")
 #: How plans are called that no front lists.
 BETTER, AS_GOOD, LEAST_TAKEN = "better", "as good", "least taken"
+#: What the label of a goal follows.
+BETTER_IN = "better in "
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,9 +258,14 @@ def _beside(
     found = [] if front is None else list(_listed(case, plan, front, bool(broken)))
     if front is None or not lists_all(front):
         found += list(_solved(case, plan, kept=not broken))
+    if not any(each.as_good for each in found) and (front is None or not lists_all(front)):
+        found += list(_better_in_turn(case, plan))
     if not found and front is None:
         found = list(_fair(case, plan))
-    yield from _chosen(sorted(found, key=_rank))
+    first, *others = [*_chosen(sorted(found, key=_rank)), None]
+    if first is not None and first.plan.rule.startswith(BETTER_IN):
+        first = replace(first, plan=replace(first.plan, rule=LEAST_TAKEN))
+    yield from filter(None, [first, *others])
 
 
 def _chosen(ranked: Sequence[PlanBeside]) -> Iterator[PlanBeside]:
@@ -312,18 +319,37 @@ def _solved(case: Case, plan: Plan, *, kept: bool) -> Iterator[PlanBeside]:
         raise case.search.unreached("An efficient plan")
     if better is not None:
         yield from _if_other(case, plan, BETTER, better)
+    for each in _if_other(case, plan, LEAST_TAKEN, _least_taken(case, plan.f), same=not kept):
+        rule = LEAST_TAKEN if kept or not each.as_good else BETTER if each.dominates else AS_GOOD
+        yield replace(each, plan=replace(each.plan, rule=rule))
+
+
+def _better_in_turn(case: Case, plan: Plan) -> Iterator[PlanBeside]:
+    """For each goal that can be felt to be better: the plan in which it is and which takes least
+    from any goal, then least of all.
+    """
+    wanted = plan.f - _FELT * case.spread
+    for k in np.flatnonzero((case.ranges > 0) & (case.table.diagonal() <= wanted)).tolist():
+        found, label = _least_taken(case, plan.f, {k: wanted[k]}), case.problem.labels[k]
+        yield from _if_other(case, plan, f"{BETTER_IN}{label}", found)
+
+
+def _least_taken(case: Case, f: Floats, wanted: Mapping[int, float] | None = None) -> Floats:
+    """Columns of the plan that takes least from any goal's value in f (p,), as a share of its
+    range, and has the minimised values that are ``wanted`` of some goals, or less.
+    """
     extension = Extension(case.problem)
     most = extension.column()
-    for k, spread in enumerate(case.spread):
-        own = np.where(np.arange(case.problem.p) == k, 1 / spread, 0.0)
-        extension.row({most: -1.0}, goals=own, upper=float(plan.f[k] / spread))
+    units = np.eye(case.problem.p) / case.spread[:, None]
+    for k, own in enumerate(units):
+        extension.row({most: -1.0}, goals=own, upper=float(f[k] / case.spread[k]))
+    for k, value in (wanted or {}).items():
+        extension.row({}, goals=units[k], upper=float(value / case.spread[k]))
     extension.goal({most: 1.0})
     found = case.in_turn(extension)
     if found is None:
         raise case.search.unreached("The plan that takes least")
-    for each in _if_other(case, plan, LEAST_TAKEN, found, same=not kept):
-        rule = LEAST_TAKEN if kept or not each.as_good else BETTER if each.dominates else AS_GOOD
-        yield replace(each, plan=replace(each.plan, rule=rule))
+    return found
 
 
 def _fair(case: Case, plan: Plan) -> Iterator[PlanBeside]:

@@ -15,14 +15,22 @@ two losses is at most 25 %, and ``opposed`` from 50 %.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..parties.listed import SAME_DIGITS, fairest, minimised, parties_listed
+from ..parties.listed import (
+    SAME_DIGITS,
+    fairest,
+    is_fairest,
+    minimised,
+    noise_of,
+    parties_listed,
+    ranges_of,
+)
 from ..parties.parties import Parties
 from ..plans.plan import Plan
 from ..problem.labels import Goal
@@ -40,6 +48,9 @@ LITTLE, MUCH = 0.25, 0.5
 _FEWEST = 3
 
 
+JointPlan = Literal["leximin", "listed", "first"]
+
+
 @dataclass(frozen=True)
 class PartyPair:
     """Two parties: ``relation`` in a word, the mean of their losses to each other, correlation."""
@@ -55,11 +66,13 @@ class PartyPair:
 class Conflicts(PublicResult):
     """What stands between the parties; tables are by goal label or by party.
 
-    ``payoff`` has one row for each goal optimised: of a front a plan, ties broken by the other
-    goals, else what is left to the others at worst. ``nadir`` is exact or an estimate, as ``exact``
+    ``payoff`` has one row for each goal optimised: what is left to the others at worst. ``nadir``
+    is exact or an estimate, as ``exact``
     says. ``losses`` are the conflict matrix: row i gets its optimum, column j loses that share of
     its range (NaN: it has none). ``correlation`` is empty where fewer than three plans are listed.
-    ``alone`` compares each party alone with the joint plan, the leximin one: ``gets`` in the joint
+    ``alone`` compares each party alone with the joint plan, which ``joint_is``: that of
+    ``leximin``, of the ``listed`` plans alone, or the ``first`` one where no plan is fair to all:
+    ``gets`` in the joint
     plan, what ``others`` get on average and at ``worst`` in the party's own best plan, ``total``
     satisfaction of all in its own plan and in the ``joint_total`` one; in an own best plan that is
     what each gets at least. ``neighbours`` are listed plans a trade step from the joint one, whose
@@ -76,6 +89,7 @@ class Conflicts(PublicResult):
     alone: pd.DataFrame
     goals: tuple[Goal, ...]
     joint: int = 0
+    joint_is: JointPlan = "leximin"
     neighbours: tuple[Neighbour, ...] = ()
 
     @property
@@ -98,7 +112,8 @@ class Conflicts(PublicResult):
             "alone": records(self.alone),
         }
         if self.joint:
-            found |= {"joint": self.joint, "neighbours": [x.to_dict() for x in self.neighbours]}
+            found |= {"joint": self.joint, "joint_is": self.joint_is}
+            found |= {"neighbours": [x.to_dict() for x in self.neighbours]}
         return dict(plain(found))
 
 
@@ -116,7 +131,7 @@ def of_front(front: Front) -> Conflicts:
     number = fairest(front) or 1
     joint = points[number - 1]
     nadir = front.nadir if front.complete else _worst(front)
-    ranges = divisors(goal_ranges(points))
+    ranges = divisors(ranges_of(front))
     found = _conflicts(
         front.goals,
         parties,
@@ -126,8 +141,14 @@ def of_front(front: Front) -> Conflicts:
         nadir,
         exact=front.complete or len(front.goals) <= 2,
     )
-    near = tuple(listed_neighbours(front.goals, joint, points, ranges))
-    return replace(found, joint=number, neighbours=near)
+    near = tuple(listed_neighbours(front, joint, ranges, noise_of(front)))
+    return replace(found, joint=number, joint_is=_joint_is(front), neighbours=near)
+
+
+def _joint_is(front: Front) -> JointPlan:
+    if fairest(front) is None:
+        return "first"
+    return "leximin" if is_fairest(front) else "listed"
 
 
 def of_plan(plan: Plan) -> Conflicts:
@@ -184,7 +205,8 @@ def _conflicts(
 
 def _losses(parties: Parties) -> Floats:
     at_own = -parties.scale.costs
-    ranges = goal_ranges(np.vstack([parties.best, parties.worst]))
+    noise = parties.weights @ parties.scale.noise
+    ranges = goal_ranges(np.vstack([parties.best, parties.worst]), noise)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = (parties.best - at_own) / np.where(ranges > 0, ranges, np.nan)
     return np.clip(shares, 0.0, 1.0)

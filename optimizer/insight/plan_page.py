@@ -16,7 +16,7 @@ from ..parties.listed import minimised
 from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.labels import Goal
-from ..problem.numbers import divisors, plain_noise
+from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
 from ..problem.tolerances import SUM_ROUNDING
 from ..problem.value_noise import ValueNoise
@@ -116,8 +116,8 @@ def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None
         if front is None:
             found = list(_solved(search, plan))
         else:
-            goals, points = plan.goals, minimised(front)
-            found = list(listed_neighbours(goals, plan.f, points, _ranges(plan)))
+            near = listed_neighbours(front, plan.f, _ranges(plan), plan.parties.scale.noise)
+            found = list(near)
     better = {each.goal for each in found if each.better}
     at_best = tuple(label for label in plan.labels if label not in better)
     return PlanPage(plan, prices, tuple(found), at_best)
@@ -218,15 +218,16 @@ def _steps(problem: Problem, ranges: Floats) -> Floats:
 
 
 def listed_neighbours(
-    goals: Sequence[Goal], f: Floats, points: Floats, ranges: Floats
+    front: Front, f: Floats, ranges: Floats, noise: Floats
 ) -> Iterator[Neighbour]:
-    """Of minimised points (N, p), those nearest to f (p,) with a trade step more and with one less
-    of each goal; or with the more and the less that there is, where none is a step away.
+    """Listed plans nearest to minimised values f (p,) with a trade step more and with one less of
+    each goal; or with the more and the less that there is, where none is a step away.
 
-    Distances are sums over the goals, each divided by its range.
+    Distances are sums over the goals, each divided by its range (p,). Goals differ by more than the
+    ``noise`` (p,), or not at all.
     """
+    goals, points = front.goals, minimised(front)
     moved, steps = (points - f) / ranges, trade_steps(goals, points) / ranges
-    noise = plain_noise(points)
     for k in range(len(goals)):
         for side in (-1.0, 1.0):
             away = side * moved[:, k]

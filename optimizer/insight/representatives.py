@@ -13,8 +13,8 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..parties.listed import minimised, parties_listed
-from ..problem.numbers import divisors, goal_ranges
+from ..parties.listed import minimised, parties_listed, ranges_of
+from ..problem.numbers import divisors
 from ..problem.problem import Floats
 from ..problem.tolerances import SHARE_NOISE
 from ..results.front import Front
@@ -106,12 +106,12 @@ def losses(front: Front) -> Floats:
     Goals whose scale has none are divided by their listed range; those alike everywhere are at 0.
     """
     points, ranges = minimised(front), parties_listed(front).scale.ranges
-    ranges = np.where(ranges > 0, ranges, goal_ranges(points))
+    ranges = np.where(ranges > 0, ranges, ranges_of(front))
     lost = (points - points.min(axis=0)) / divisors(ranges)
     return np.asarray(np.where(ranges > 0, lost, 0.0))
 
 
 def by_listed_range(front: Front) -> tuple[int, ...]:
     """Goals, by place, whose range on the scale is 0 although listed plans differ in them."""
-    ranges, listed = parties_listed(front).scale.ranges, goal_ranges(minimised(front))
+    ranges, listed = parties_listed(front).scale.ranges, ranges_of(front)
     return tuple(np.flatnonzero((ranges <= 0) & (listed > 0)).tolist())

@@ -20,8 +20,7 @@ import pandas as pd
 
 from ...diagnostics import codes
 from ..errors import InputError
-from ..parties.listed import minimised
-from ..problem.numbers import goal_ranges
+from ..parties.listed import minimised, ranges_of
 from ..problem.problem import Floats
 from ..results.front import Front
 from ..results.plain import plain
@@ -122,7 +121,7 @@ def critic(front: Front) -> Weighing:
             codes.TOO_FEW,
             f"CRITIC needs plans over which goals vary, at least {_FEWEST}; found {len(points)}.",
         )
-    ranges = goal_ranges(points)
+    ranges = ranges_of(front)
     varied = ranges > 0
     if not varied.any():
         raise InputError(codes.NO_SUBSTANCE, "CRITIC has no answer: no goal varies over the plans.")

@@ -255,13 +255,20 @@ _KINDS: dict[Class, str] = {
 
 def choice_in_words(problem: Problem, method: Method, options: Options) -> str:
     """Which method it is, why, and what it is to find and prove, in one line."""
-    where = _KINDS[_class_of_decisions(problem)]
+    where = _decisions_words(problem)
     why = "asked for" if options.method else f"chosen for {_goals(problem.p)} where {where}"
     if method.promise is not None:
         return f"Method {method.name}, {why}, seeks {method.promise(problem, options)}."
     guarantee = method.guaranteed(problem)
     promise = whole_front(problem) if guarantee == "exact" else _PROMISES[guarantee]
     return f"Method {method.name}, {why}, seeks {promise}."
+
+
+def _decisions_words(problem: Problem) -> str:
+    found = _class_of_decisions(problem)
+    if found == "integer" and not problem.integer[~problem.columns.hidden].all():
+        return "every decision is a whole number, or follows from such in steps"
+    return _KINDS[found]
 
 
 def _class_of_decisions(problem: Problem) -> Class:

@@ -51,6 +51,16 @@ def parties_listed(front: Front) -> Parties:
     return _PARTIES[front]
 
 
+def noise_of(front: Front) -> Floats:
+    """What minimised values of a front with at least one plan may be off, (p,)."""
+    return parties_listed(front).scale.noise
+
+
+def ranges_of(front: Front) -> Floats:
+    """Range of each goal over at least one listed plan, (p,); 0 where it is rounding alone."""
+    return goal_ranges(minimised(front), noise_of(front))
+
+
 def _known_scale(front: Front) -> Scale:
     seen = minimised(front)
     if front.payoff is not None:
@@ -112,7 +122,7 @@ def fair_plans(front: Front) -> list[FairPlan]:
         return []
     parties = parties_listed(front)
     shares = parties.satisfaction(minimised(front))[:, parties.active]
-    if not shares.shape[1] or (parties.gains < 0).any():
+    if not shares.shape[1] or better_off_alone(front):
         return []
     total = shares.sum(axis=1)
     found = {rule: number - 1 for rule, number in stated_fair(front).items()}
@@ -151,7 +161,8 @@ def _most(worth: Floats, ties: Floats) -> int:
 
 
 def fairest(front: Front) -> int | None:
-    """Number of the plan that leximin names; None where no party has anything to gain.
+    """Number of the plan that leximin names; None where no party has anything to gain, or one is
+    better off without any plan.
 
     Where goals are concessions, of the plan whose largest one is least, then the next largest.
     """
@@ -162,8 +173,16 @@ def fairest(front: Front) -> int | None:
     if "leximin" in (stated := stated_fair(front)):
         return stated["leximin"]
     parties, points = parties_listed(front), minimised(front)
+    if not parties.active.any() or better_off_alone(front):
+        return None
     shares = parties.satisfaction(points)[:, parties.active]
-    return leximin(shares, ties(parties, points)) + 1 if shares.shape[1] else None
+    return leximin(shares, ties(parties, points)) + 1
+
+
+def better_off_alone(front: Front) -> list[str]:
+    """Names of parties that are better off without an agreement, whatever the plan."""
+    parties = parties_listed(front)
+    return [name for name, gains in zip(parties.names, parties.gains, strict=True) if gains < 0]
 
 
 def _least_conceded(conceded: Floats) -> int:

@@ -9,10 +9,9 @@ from typing import Literal
 import numpy as np
 
 from ...optimizer.insight.goal_limits import conflicts, kept
-from ...optimizer.parties.listed import lists_all, minimised, parties_listed
+from ...optimizer.parties.listed import lists_all, minimised, parties_listed, ranges_of
 from ...optimizer.parties.parties import Parties
 from ...optimizer.plans.reference_point import nearest
-from ...optimizer.problem.numbers import goal_ranges
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..vocabulary.session import GoalLevels, KeptPlan, Session
@@ -121,7 +120,7 @@ class Desk:
         own = [plan for plan in session.plans if plan.key.startswith("new-")]
         more = [np.array(plan.values) * self.front.signs for plan in own]
         aspired, reserved = self.asked(session.wishes)
-        row = nearest(np.vstack([self.points, *more]), aspired, reserved, goal_ranges(self.points))
+        row = nearest(np.vstack([self.points, *more]), aspired, reserved, ranges_of(self.front))
         return str(row + 1) if row < len(self.points) else own[row - len(self.points)].key
 
     def kept(self, values: Floats, levels: Sequence[GoalLevels]) -> list[bool]:

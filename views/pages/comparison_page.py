@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -42,11 +42,12 @@ def page(found: Comparison, links: Sequence[str] = ()) -> PlainPage:
     """How the plans changed, who gained, and which decisions differ."""
     folders, shown = found.names, changes.relabelled(found)
     first, *others = shown.names
+    fairest = changes.fairest_words(shown)
     sections = [
         _fronts(shown),
         Section("plans", "How the plans changed", changes.words(shown)),
         Section("who", "Who gained", tables=[_goals(shown), _indicators(shown), _parties(shown)]),
-        *(section for change in shown.changes for section in _decisions(change, first)),
+        *chain.from_iterable(_decisions(change, first, fairest) for change in shown.changes),
         Section("runs", "The runs", tables=[_runs(shown, folders, links)]),
     ]
     title = f"{text.listed(others)} against {first}"
@@ -70,7 +71,11 @@ def _fronts(found: Comparison) -> Section:
 def _moved(found: Comparison) -> PlainTable:
     """What is better and worse in each run than in the first one."""
     first, *others = found.names
-    heads = [PlainHead("run"), PlainHead("at best"), PlainHead("in the fairest plan")]
+    heads = [
+        PlainHead("run"),
+        PlainHead("at best"),
+        PlainHead(f"in the {changes.fairest_words(found)}"),
+    ]
     rows = [
         [PlainCell(text.name(each)), *map(PlainCell, changes.moved(found, each))] for each in others
     ]
@@ -139,7 +144,7 @@ def _parties(found: Comparison) -> PlainTable:
     heads += [
         PlainHead(f"{name}: {what}", number=True)
         for name in found.names
-        for what in ("best", "fairest plan")
+        for what in ("best", changes.fairest_words(found))
     ]
     shares = found.satisfaction
     rows = [
@@ -153,7 +158,7 @@ def _parties(found: Comparison) -> PlainTable:
     return PlainTable(heads, rows, title)
 
 
-def _decisions(change: FrontChange, first: str) -> list[Section]:
+def _decisions(change: FrontChange, first: str, fairest: str) -> list[Section]:
     tables = []
     if len(change.core):
         heads = [
@@ -182,7 +187,7 @@ def _decisions(change: FrontChange, first: str) -> list[Section]:
             ]
             for row in change.fair.head(MOST_ROWS).to_dict("records")
         ]
-        tables.append(PlainTable(heads, rows, _cut("In the fairest plans", change.fair)))
+        tables.append(PlainTable(heads, rows, _cut(f"In the {fairest}s", change.fair)))
     title = f"Decisions that differ in {change.name}"
     return [Section(f"decisions-{change.name}", title, tables=tables)] if tables else []
 

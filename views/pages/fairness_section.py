@@ -11,10 +11,12 @@ from ...optimizer.parties.listed import (
     fair_plans,
     is_fairest,
     minimised,
+    noise_of,
     parties_listed,
+    ranges_of,
     satisfaction,
 )
-from ...optimizer.problem.numbers import divisors, goal_ranges
+from ...optimizer.problem.numbers import divisors
 from ...optimizer.problem.problem import Floats
 from ...optimizer.results.front import Front
 from ..vocabulary import naming, text, trades
@@ -136,7 +138,6 @@ def _amounts(values: Floats) -> list[str]:
 
 
 def _trades(front: Front, plan: int) -> list[str]:
-    points = minimised(front)
-    ranges = divisors(goal_ranges(points))
-    found = listed_neighbours(front.goals, points[plan - 1], points, ranges)
+    own, ranges = minimised(front)[plan - 1], divisors(ranges_of(front))
+    found = listed_neighbours(front, own, ranges, noise_of(front))
     return [f"{each}." for each in trades.rounded_trades(found, front.goals, front.values)]

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ...optimizer.parties import listed
 from ...optimizer.parties.listed import satisfaction
 from ...optimizer.results.front import Front
 from ..charts import figures
 from ..charts.parallel import parallel
 from ..charts.surface import surface
 from ..vocabulary import answer, findings, story, text
-from ..vocabulary.selection import fairest, fairest_words, plan_number
+from ..vocabulary.selection import fairest_words, plan_number
 from . import (
     added_sections,
     conflict_section,
@@ -131,7 +132,7 @@ def _parameter(value: Any) -> str:
 
 
 def _of_plans(front: Front, chosen: int) -> dict[str, Any]:
-    best = fairest(front) if story.fair_words(front) else 0
+    best = listed.fairest(front) or 0
     drawn = _figures(front, chosen)
     is_heat = len(front) <= figures.MOST_HEAT
     page = offline.live(SCRIPTS, _content(front, chosen, best, drawn))

@@ -65,8 +65,8 @@ def _runs(have: pd.DataFrame) -> Table:
     whose = "all runs" if groups == 1 else "all runs with the same goals"
     table.caption = Text(
         f"Hypervolume: the dominated share of one box that {whose} have in common. Worst off: what "
-        "the worst-off party gets in its run's fairest plan, of its best in that run: each run "
-        "has a scale of its own."
+        "the worst-off party gets in the fairest plan that its run lists, of its best in that "
+        "run: each run has a scale of its own."
     )
     return table
 

@@ -32,7 +32,7 @@ def comparison_tables(found: Comparison) -> Group:
     if found.satisfaction.notna().any(axis=None):
         parts.append(_parties(found, shown))
     for change in found.changes:
-        parts += _decisions(change, found.names[0])
+        parts += _decisions(change, found.names[0], changes.fairest_words(found))
     if len(shown) < len(found.names):
         parts.append(
             Text(f"{len(found.names) - len(shown)} more runs: see --json or --page.", "dim")
@@ -82,7 +82,9 @@ def _share(epsilon: float, is_self: bool) -> str:
 
 
 def _parties(found: Comparison, shown: list[str]) -> Table:
-    table = _table("What parties get at best, and in the run's fairest plan", "party")
+    table = _table(
+        f"What parties get at best, and in the run's {changes.fairest_words(found)}", "party"
+    )
     for name in shown:
         table.add_column(_head(name), justify="right")
     for party, row in found.satisfaction.iterrows():
@@ -92,7 +94,7 @@ def _parties(found: Comparison, shown: list[str]) -> Table:
     return table
 
 
-def _decisions(change: FrontChange, first: str) -> list[RenderableType]:
+def _decisions(change: FrontChange, first: str, fairest: str) -> list[RenderableType]:
     parts: list[RenderableType] = []
     if len(change.core):
         table = _table("In how many of the plans a decision is taken", "decision")
@@ -105,7 +107,7 @@ def _decisions(change: FrontChange, first: str) -> list[RenderableType]:
         _cut(table, change.core)
         parts.append(table)
     if len(change.fair):
-        table = _table("Decisions in which the fairest plans differ", "decision")
+        table = _table(f"Decisions in which the {fairest}s differ", "decision")
         for head in (_head(first), _head(change.name)):
             table.add_column(head, justify="right")
         for row in change.fair.head(MOST_ROWS).to_dict("records"):

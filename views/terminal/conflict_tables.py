@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...optimizer.insight.conflicts import Conflicts
+from ...optimizer.insight.conflicts import Conflicts, JointPlan
 from ..vocabulary import conflicts, text, trades
 from . import front_tables
 from .grid import PADDING, add_caption, blocks, plain_table
@@ -17,6 +17,11 @@ from .grid import PADDING, add_caption, blocks, plain_table
 MOST_NAME = 18
 MOST_PAIRS = 30
 WIDTH = 80
+_JOINT: dict[JointPlan, str] = {
+    "leximin": "the joint (leximin) plan",
+    "listed": "the leximin plan of those listed; another may be fairer",
+    "first": "the first plan; none is fair to all",
+}
 
 
 def conflict_tables(found: Conflicts) -> Group:
@@ -27,7 +32,7 @@ def conflict_tables(found: Conflicts) -> Group:
         Text("When the row's party gets its best, the column's loses this % of its range:", "bold"),
         *_matrix(found.losses),
         *_named_pairs(found),
-        Text("Each party alone, compared with the joint (leximin) plan", "bold"),
+        Text(f"Each party alone, compared with {_JOINT[found.joint_is]}", "bold"),
         _alone(found.alone),
         *_trades(found),
     ]
@@ -40,7 +45,7 @@ def _trades(found: Conflicts) -> list[Text]:
     told = trades.rounded_trades(found.neighbours, found.goals, ends)
     if not told:
         return []
-    head = f"From the joint plan, plan {found.joint}, to listed plans near it, rounded"
+    head = f"From plan {found.joint} to listed plans near it, rounded"
     return [Text(head, "bold"), *(Text(f"- {text.plain(each)}.") for each in told)]
 
 

@@ -61,7 +61,7 @@ def face_table(found: Front, *, most: int = 6) -> Table:
     table = plain_table(_faces_title(found))
     table.min_width = NARROWEST
     table.add_column("face", justify="right", no_wrap=True)
-    table.add_column("plans", overflow="ellipsis", no_wrap=True, max_width=36)
+    table.add_column("plans", max_width=36)
     table.add_column("spans", justify="right", no_wrap=True)
     others = found.goals[1:][:3]
     (steps, costs), spans = faces.trades(found), faces.spans(found)

@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...optimizer.insight.alignment import AS_GOOD, BETTER, LEAST_TAKEN, Alignment, PlanBeside
+from ...optimizer.insight.alignment import (
+    AS_GOOD,
+    BETTER,
+    BETTER_IN,
+    LEAST_TAKEN,
+    Alignment,
+    PlanBeside,
+)
 from ...optimizer.insight.breaches import BrokenRow, broken_requirements
 from ...optimizer.plans.plan import LISTED
 from ...optimizer.problem.labels import Goal
@@ -73,6 +80,8 @@ def called(each: PlanBeside) -> str:
     """What a plan beside the adopted one is called in a sentence."""
     if each.plan.rule == LISTED:
         return f"plan {each.plan.number}"
+    if each.plan.rule.startswith(BETTER_IN):
+        return f"the plan that is {text.name(each.plan.rule)}"
     return _CALLED.get(each.plan.rule, f"the plan by {text.name(each.plan.rule)}")
 
 

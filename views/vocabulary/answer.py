@@ -132,7 +132,9 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
     if len(front) == 1 or front.check.doubtful or not fair_plans(front):
         return story.headline(front)
     if len(plans) == 1:
-        is_every = is_fairest(front) and {each.plan for each in fair_plans(front)} == set(plans)
+        named = {each.rule: each.plan for each in fair_plans(front)}
+        is_all = named.keys() == _TITLES.keys() and set(named.values()) == set(plans)
+        is_every = is_fairest(front) and is_all
         which = "every rule of fairness names" if is_every else "rules of fairness name"
         return f"Plan {plans[0]} is what {which}, out of {len(front):,}"
     amount = {2: "Two", 3: "Three"}.get(len(plans), str(len(plans)))

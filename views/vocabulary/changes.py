@@ -7,9 +7,9 @@ import numpy as np
 
 from ...optimizer.comparison.changes import FrontChange, common, fair_plan
 from ...optimizer.comparison.comparison import Comparison
+from ...optimizer.parties.listed import is_fairest
 from ...optimizer.problem.labels import Goal
 from ...optimizer.problem.problem import Floats
-from ...optimizer.problem.tolerances import SUM_ROUNDING
 from . import runs, text
 
 
@@ -80,7 +80,13 @@ def effects(found: Comparison, name: str) -> Iterator[str]:
     if best:
         yield f"{way}, at best, {best}."
     if fairest:
-        yield f"{way}, in the fairest plan, {fairest}."
+        yield f"{way}, in the {fairest_words(found)}, {fairest}."
+
+
+def fairest_words(found: Comparison) -> str:
+    """What the plans that leximin names are called: others may be fairer that are not listed."""
+    proved = all(is_fairest(front) for front in found.fronts.values() if len(front))
+    return "fairest plan" if proved else "fairest listed plan"
 
 
 def moved(found: Comparison, name: str) -> tuple[str, str]:
@@ -106,8 +112,7 @@ def _fairest(found: Comparison, run: str) -> Floats | None:
 
 def _moves(found: Comparison, change: Floats) -> str:
     """Which goals become better and worse, and by how much; those that stay are left out."""
-    sizes = np.abs(np.vstack(list(found.points.values()))).max(axis=0)
-    moved = np.flatnonzero(np.abs(change) > SUM_ROUNDING * sizes)
+    moved = np.flatnonzero(np.abs(change) > found.noise)
     return moves([(found.goals[k], float(change[k])) for k in moved])
 
 

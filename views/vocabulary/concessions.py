@@ -72,8 +72,14 @@ def in_all(agreement: Mapping[str, Any], cheapest: Mapping[str, Any]) -> str:
 
 
 def gives(concession: Mapping[str, Any]) -> str:
-    """How much a requirement gives up, in its own unit and as the share that counts."""
-    return f"{amount_given(concession)} ({share(concession['share'])})"
+    """How much a requirement gives up, in its own unit and as the share that counts; and what it
+    gives at most, where another member gives more of less share.
+    """
+    told = f"{amount_given(concession)} ({share(concession['share'])})"
+    # A run of an older version does not say it.
+    largest = concession.get("gives_at_most", concession["gives"])
+    most = _counted(largest, concession["unit"])
+    return told if most == amount_given(concession) else f"{told}, at most {most}"
 
 
 def amount_given(concession: Mapping[str, Any]) -> str:

@@ -68,7 +68,7 @@ def worst_satisfaction(front: Front) -> pd.Series:
 
 def fairest(front: Front) -> int:
     """Number of the plan whose worst-off party is best off, then the next: leximin. The first one
-    where no party has anything to gain. Of concessions it is the plan that is suggested.
+    where no rule of fairness names a plan. Of concessions it is the plan that is suggested.
 
     Raises
     ------
@@ -84,6 +84,8 @@ def fairest_words(front: Front) -> str:
     """What the plan that :func:`fairest` names is called."""
     if listed.is_conceded(front):
         return "the suggested one"
+    if listed.fairest(front) is None:
+        return "the first one"
     return "the fairest" if listed.is_fairest(front) else "the fairest of those listed"
 
 

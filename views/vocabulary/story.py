@@ -8,6 +8,7 @@ import pandas as pd
 from ...optimizer.insight.core_index import core_index
 from ...optimizer.parties.listed import (
     SAME_DIGITS,
+    better_off_alone,
     fair_plans,
     is_conceded,
     is_fairest,
@@ -147,6 +148,11 @@ def fair_words(front: Front) -> str:
     plan = fairest(front)
     if is_conceded(front):
         return _suggested_words(front, plan)
+    if alone := better_off_alone(front):
+        who = text.listed(list(map(text.isolated, alone)))
+        return (
+            f"No plan is fair to all: whatever the plan, less than without an agreement for {who}."
+        )
     shares = satisfaction(front).loc[plan].dropna()
     if shares.empty:
         return ""
@@ -193,11 +199,12 @@ def core_words(front: Front) -> str:
     always, never = int((verdicts == "always").sum()), int((verdicts == "never").sum())
     if not always + never:
         return ""
-    found = [f"{_are(always)} yes in {listed(front)}"] if always else []
+    found = [f"{_are(always)} yes in all listed plans"] if always else []
     found += [f"{never:,} in none" if always else f"{_are(never)} yes in none"] if never else []
     open_ones = len(verdicts) - always - never
     rest = f"; {_are(open_ones)} open" if open_ones else ""
-    return f"Of {text.count(len(verdicts), 'yes/no decision')} {text.listed(found)}{rest}."
+    told = f"Of {text.count(len(verdicts), 'yes/no decision')} {text.listed(found)}{rest}."
+    return f"{told} Of plans with the same goal values one is listed."
 
 
 def _are(count: int) -> str:

@@ -1,0 +1,169 @@
+"""What is told of a run: the same beside constants, and no plan is called fair that is not."""
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+import wholepie as wp
+from examples import examples
+from knapsack import choices
+from wholepie import Goal, Problem
+from wholepie.cli import main
+from wholepie.optimizer.insight.conflicts import Conflicts
+from wholepie.views.terminal.conflict_tables import conflict_tables
+from wholepie.views.terminal.front_tables import face_table
+from wholepie.views.vocabulary import answer, story
+from wholepie.views.vocabulary.selection import fairest_words
+
+
+def small(seed: int) -> Problem:
+    """Three goals of three parties, in whole numbers."""
+    goals = [Goal(name, "maximize", owner=f"party {name}") for name in "abc"]
+    return choices(np.random.default_rng(seed), goals)
+
+
+def printed(renderable: object, width: int = 80) -> str:
+    console = Console(file=io.StringIO(), width=width, force_terminal=False, record=True)
+    console.print(renderable)
+    return console.export_text()
+
+
+def differences(found: Conflicts) -> list[object]:
+    """All that conflicts say of changes and shares, and not of the goals' own values."""
+    near = [(each.goal, each.better, each.changes.tolist()) for each in found.neighbours]
+    pairs = [(each.one, each.other, each.relation) for each in found.pairs]
+    return [near, pairs, found.losses.round(6).fillna(-1.0).to_numpy().tolist(), found.joint]
+
+
+@examples(25)
+@given(seed=st.integers(0, 10_000), constant=st.sampled_from([1e6, 1e9, -1e9]))
+def test_constants_of_goals_change_nothing_that_is_told_of_a_front(
+    seed: int, constant: float
+) -> None:
+    problem = small(seed)
+    front, moved = wp.front(problem), wp.front(replace(problem, c0=problem.c0 + constant))
+    if len(front) < 3:
+        return
+    assert differences(wp.conflicts(moved)) == differences(wp.conflicts(front))
+    plain, beside = (wp.representatives(each, 2) for each in (front, moved))
+    assert [each.plan for each in beside.families] == [each.plan for each in plain.families]
+    assert beside.within == pytest.approx(plain.within)
+    weights, others = (wp.weigh(each, "critic").weights for each in (front, moved))
+    assert others.to_numpy() == pytest.approx(weights.to_numpy())
+    joint = wp.plan(moved, "leximin")
+    told = [each.changes.tolist() for each in wp.page(joint, front=moved).neighbours]
+    assert all(np.any(each) for each in told)
+    assert all(min(each) < 0 for each in told)
+
+
+@examples(15)
+@given(seed=st.integers(0, 10_000))
+def test_a_comparison_is_the_same_beside_constants(seed: int) -> None:
+    one, two = small(seed), small(seed + 1)
+    moved = [replace(each, c0=each.c0 + 1e9) for each in (one, two)]
+    plain = wp.compare(*(wp.front(each) for each in (one, two)), names=["one", "two"])
+    beside = wp.compare(*(wp.front(each) for each in moved), names=["one", "two"])
+    shares, others = plain.satisfaction.to_numpy(), beside.satisfaction.to_numpy()
+    assert others == pytest.approx(shares, abs=1e-6, nan_ok=True)
+
+
+def hopeless(outside: float) -> Problem:
+    """Two parties of whom the second would have ``outside`` without an agreement."""
+    goals = [
+        Goal("a", "maximize", owner="one"),
+        Goal("b", "maximize", owner="two", outside=outside),
+    ]
+    return Problem.from_arrays(
+        [[5, 1, 4], [1, 4, 3]], [[3, 2, 4]], row_upper=6, upper=1, integer=True, goals=goals
+    )
+
+
+@pytest.mark.parametrize(("outside", "fair"), [(0.0, True), (20.0, False)])
+def test_no_plan_is_called_fair_where_a_party_is_better_off_alone(
+    outside: float, fair: bool, tmp_path: Path
+) -> None:
+    front = wp.front(hopeless(outside))
+    front.save(tmp_path / "run")
+    assert story.fair_words(front).startswith("Plan ") == fair
+    assert (fairest_words(front) == "the fairest") == fair
+    assert wp.conflicts(front).joint_is == ("leximin" if fair else "first")
+    assert (
+        "none is fair to all" in " ".join(printed(conflict_tables(wp.conflicts(front))).split())
+    ) != fair
+    done = CliRunner().invoke(main, ["robust", str(tmp_path / "run")])
+    assert (done.exit_code == 0) == fair
+    if not fair:
+        assert "two" in done.output
+        assert "better off without" in " ".join(done.output.split())
+        with pytest.raises(wp.InfeasibleError):
+            wp.plan(hopeless(outside), "leximin")
+
+
+def test_a_stopped_front_names_the_fairest_of_its_own_plans() -> None:
+    front = wp.front(small(5), max_points=3)
+    assert not front.complete
+    found = wp.conflicts(replace(front, fair={}))
+    assert found.joint_is == "listed"
+    told = " ".join(printed(conflict_tables(found)).split())
+    assert "the leximin plan of those listed; another may be fairer" in told
+
+
+def test_rules_that_name_no_plan_are_not_said_to_name_one() -> None:
+    """Nobody's outside options can be met together, so that no product of gains is above 0."""
+    goals = [
+        Goal("a", "maximize", owner="one", outside=7),
+        Goal("b", "maximize", owner="two", outside=6),
+        Goal("c", "minimize", owner="three", outside=4),
+    ]
+    problem = Problem.from_arrays(
+        [[5, 1, 4, 2], [1, 4, 3, 2], [3, 2, 4, 1]],
+        [[3, 2, 4, 1]],
+        row_upper=6,
+        upper=1,
+        integer=True,
+        goals=goals,
+    )
+    with pytest.raises(wp.InfeasibleError):
+        wp.plan(problem, "nash")
+    assert "every rule" not in answer.answered(wp.front(problem)).title
+
+
+@examples(20)
+@given(seed=st.integers(0, 10_000), width=st.sampled_from([60, 80]))
+def test_tables_of_faces_cut_no_number(seed: int, width: int) -> None:
+    rng = np.random.default_rng(seed)
+    goals = [Goal(f"goal {k}", "maximize", "tonnes", owner=f"party {k}") for k in range(4)]
+    gains = rng.integers(1, 10, (4, 7)) / 7
+    problem = Problem.from_arrays(
+        gains, rng.integers(1, 9, (2, 7)), row_upper=20, upper=3, goals=goals
+    )
+    front = wp.front(problem)
+    if front.faces is None:
+        return
+    lines = printed(face_table(front), width).splitlines()
+    assert len(lines) > 4
+    assert not re.search(r"[\d.,]…", "".join(lines))
+
+
+def test_a_plan_of_a_rule_has_its_number_also_between_vertices(tmp_path: Path) -> None:
+    """Two solves of Nash's product end a little apart on a face."""
+    goals = [
+        Goal("g0", "maximize", owner="p0", weight=3),
+        Goal("g1", "maximize", owner="p0", weight=3),
+        Goal("g3", "minimize", owner="p1"),
+    ]
+    problem = Problem.from_arrays(
+        [[6, 8], [0, 5], [8, 2]], [[6, 8], [2, 1]], row_upper=[19, 7], upper=[2, 5], goals=goals
+    )
+    front = wp.front(problem, folder=tmp_path / "run")
+    assert set(front.fair) == {"leximin", "nash", "total"}
+    for rule, number in front.fair.items():
+        assert wp.plan(problem, rule, front=wp.open(tmp_path / "run")).number == number
