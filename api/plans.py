@@ -103,7 +103,8 @@ def plans(
     Raises
     ------
     InputError, UnboundedError
-        The source, a rule or an option cannot be used; a goal has no finite best.
+        The source, a rule or an option cannot be used, or the front is of another scenario; a goal
+        has no finite best.
     InfeasibleError
         No plan is feasible, or an outside option cannot be met.
     OutOfTimeError
@@ -124,11 +125,19 @@ def plans(
 
 
 def _of_problem(front: Front, problem: Problem, about: Mapping[str, Any]) -> Front:
-    """A front from a folder with its problem, if it is of the same files and overrides."""
-    same = front.problem is None and about.get("sha256") and front.labels == problem.labels
-    if not same or is_changed(front.about, about):
+    """A front of a scenario, one from a folder with its problem; a front of other files or
+    overrides has another scale, and is refused.
+    """
+    if not about.get("sha256"):
         return front
-    return replace(front, problem=problem)
+    if is_changed(front.about, about):
+        raise InputError(
+            codes.RUN_CHANGED,
+            "The front is of another scenario or other overrides, or its files have changed since; "
+            "make a front anew.",
+        )
+    known = front.problem is not None or front.labels != problem.labels
+    return front if known else replace(front, problem=problem)
 
 
 def _rules(rules: object) -> list[Any]:

@@ -25,7 +25,6 @@ from .options import (
 from .output import print_json, say, show, warn, warn_of_doubt
 
 if TYPE_CHECKING:
-    from ..models import ModelFile, Scenario
     from ..optimizer.plans.plan import Plan
     from ..optimizer.results.front import Front
 
@@ -125,7 +124,7 @@ def plan(
 
     scenario = sources.load(file)
     warn(scenario)
-    front = None if run is None else _opened(run, scenario)
+    front = None if run is None else _opened(run)
     asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
@@ -149,14 +148,11 @@ def plan(
     show(plan_tables.plan_page(found, scenario.about()))
 
 
-def _opened(run: Path, scenario: Scenario | ModelFile) -> Front:
+def _opened(run: Path) -> Front:
     from ..api import sources
-    from ..models.origin import is_changed
 
     front = sources.front_in(run)
     warn_of_doubt(front)
-    if is_changed(front.about, scenario.about()):
-        say(f"warning: {scenario.path} is not as it was when {run} was made; make a new run.")
     return front
 
 

@@ -94,10 +94,13 @@ def test_wishes_that_no_rule_hears_are_refused() -> None:
     assert call(*both, "--weight", "owner: earn=2").exit_code == 0
 
 
-def test_a_run_of_another_version_is_warned_of(run: str) -> None:
+def test_a_run_of_another_version_is_refused(run: str) -> None:
+    """Its scale is another one, and so are its plans."""
     assert call("plan", QUICKSTART, "--run", run).stderr == ""
     with_outside(1000)
-    assert "is not as it was" in call("plan", "scenario.yaml", "--run", run).stderr
+    refused = call("plan", "scenario.yaml", "--run", run)
+    assert refused.exit_code == 2
+    assert "of another scenario or other overrides" in " ".join(refused.stderr.split())
 
 
 def test_options_for_a_file_are_refused_for_a_run(run: str) -> None:

@@ -111,14 +111,17 @@ def test_a_list_gives_the_answers_of_solves_that_take_too_long(data: st.DataObje
     assert found.whole is not None or rule == "lexicographic"
 
 
-def test_a_run_of_the_same_scenario_needs_no_solve_and_one_of_another_does(tmp_path: Path) -> None:
+def test_a_run_of_the_same_scenario_needs_no_solve_and_one_of_another_is_refused(
+    tmp_path: Path,
+) -> None:
     case, run = shipped.INSTANCES / "citizens-budget", tmp_path / "run"
     shipped.front("citizens-budget").save(run)
     plan = wp.plan(case, "leximin", front=run)
     assert plan.solves == 0
     assert plan.values.equals(wp.plan(case, "leximin").values)
     other = wp.load(case, overrides={"title": "Another"})
-    assert wp.plan(other, "leximin", front=run).solves > 0
+    with pytest.raises(wp.InputError, match="of another scenario or other overrides"):
+        wp.plan(other, "leximin", front=run)
 
 
 def test_a_front_of_another_problem_is_no_list() -> None:
