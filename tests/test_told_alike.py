@@ -167,3 +167,31 @@ def test_a_plan_of_a_rule_has_its_number_also_between_vertices(tmp_path: Path) -
     assert set(front.fair) == {"leximin", "nash", "total"}
     for rule, number in front.fair.items():
         assert wp.plan(problem, rule, front=wp.open(tmp_path / "run")).number == number
+
+
+def test_numbers_beside_an_adopted_plan_are_never_cut(tmp_path: Path) -> None:
+    """Of goals with ten digits, in as many tables as they need; and amounts are named too."""
+    (tmp_path / "scenario.yaml").write_text(
+        """
+wholepie: 1
+title: Large
+sets: {P: [a, b, c]}
+parameters: {v: {a: 4, b: 1, c: 3}}
+decisions:
+  x: {for: p in P, type: binary}
+  cash: {type: continuous, at most: 5}
+stakeholders:
+  the town and its people:
+    requires: {some: 'x["a"] + x["b"] + x["c"] <= 2'}
+    goals: {left over: {minimize: '1000000000 + 3 * x["a"] + x["b"] + cash', unit: EUR}}
+  the club of the town:
+    goals: {visits: {maximize: 'sum(v[p] * x[p] for p in P) - 1000000000 + 2 * cash', unit: a}}
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "mine.csv").write_text("x,b,yes\\ncash,,2\\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["align", str(tmp_path), str(tmp_path / "mine.csv")])
+    assert done.exit_code == 0, done.output
+    assert not re.search(r"[\\d.,]…", done.output)
+    assert "1,000,000,003" in done.output
+    assert "cash from 2" in " ".join(done.output.split())

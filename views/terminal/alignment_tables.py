@@ -1,6 +1,6 @@
 """A plan that was adopted against the efficient ones, for the terminal; nothing here prints."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,7 +9,11 @@ from rich.text import Text
 from ...optimizer.insight.alignment import Alignment
 from ..vocabulary import alignment, fairness, text
 from . import robustness_tables
-from .grid import BEST, WORST, plain_table
+from .grid import BEST, PADDING, WORST, blocks, plain_table
+
+WIDTH = 80
+#: A name that is longer is written on several lines.
+_NARROW = 16
 
 
 def alignment_tables(found: Alignment) -> Group:
@@ -17,7 +21,7 @@ def alignment_tables(found: Alignment) -> Group:
     parts: list[RenderableType] = [Text(alignment.verdict(found), BEST)]
     parts += _lines([*filter(None, [alignment.swaps(found)]), *found.notes])
     parts += _lines(alignment.broken(found))
-    parts += [_goals(found), _parties(found)]
+    parts += [*_goals(found), _parties(found)]
     parts += _beside(found)
     if said := alignment.order(found):
         parts += [Text(text.plain(said), BEST), *_steps(found), Text("")]
@@ -33,31 +37,55 @@ def _lines(words: Iterable[str]) -> list[RenderableType]:
     return [Text(f"- {text.plain(each)}") for each in words]
 
 
-def _heads(found: Alignment, *first: str) -> Table:
+def _side_by_side(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], first: int, wide: Sequence[int]
+) -> list[Table]:
+    """Rows below heads, of which the ``first`` are words of so ``wide`` at most, in as many tables
+    as their numbers need: none is cut.
+    """
+    words = [
+        [text.shortened(part, most) for part, most in zip(row, wide, strict=False)] for row in rows
+    ]
+    widest = [
+        max(map(len, [*head.split(), *column])) for head, *column in zip(heads, *rows, strict=True)
+    ]
+    narrow = [max(map(len, column)) for column in zip(heads[:first], *words, strict=True)]
+    room = WIDTH - 1 - sum(min(each, _NARROW) + PADDING for each in narrow)
+    return [
+        _columns(heads, rows, words, [first + k for k in shown])
+        for shown in blocks(widest[first:], room)
+    ]
+
+
+def _columns(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    words: Sequence[Sequence[str]],
+    shown: Sequence[int],
+) -> Table:
     table = plain_table()
-    for name in first:
+    for name in heads[: len(words[0])]:
         table.add_column(name)
-    for name in ("adopted", *map(alignment.head, found.beside)):
-        table.add_column(text.name(name), justify="right")
+    for k in shown:
+        table.add_column(text.name(heads[k]), justify="right")
+    for row, own in zip(rows, words, strict=True):
+        table.add_row(*map(Text, own), *(Text(row[k]) for k in shown))
     return table
 
 
-def _goals(found: Alignment) -> Table:
-    table = _heads(found, "goal", "unit")
-    for name in ("best", "worst"):
-        table.add_column(name, justify="right")
-    for label, unit, *numbers in alignment.goal_rows(found):
-        cells = Text(text.shortened(label, 28)), Text(text.shortened(unit, 14))
-        table.add_row(*cells, *map(Text, numbers))
-    return table
+def _beside_heads(found: Alignment) -> list[str]:
+    return ["adopted", *map(alignment.head, found.beside)]
+
+
+def _goals(found: Alignment) -> list[Table]:
+    heads = ["goal", "unit", *_beside_heads(found), "best", "worst"]
+    return _side_by_side(heads, list(alignment.goal_rows(found)), 2, (28, 14))
 
 
 def _parties(found: Alignment) -> Group:
-    table = _heads(found, "party gets")
-    for name, *shares in alignment.party_rows(found):
-        table.add_row(Text(text.shortened(name, 40)), *map(Text, shares))
+    heads, rows = ["party gets", *_beside_heads(found)], list(alignment.party_rows(found))
     scale = fairness.scale(found.plan.parties)
-    return Group(Text(f"Satisfaction: {scale}"), table)
+    return Group(Text(f"Satisfaction: {scale}"), *_side_by_side(heads, rows, 1, (40,)))
 
 
 def _beside(found: Alignment) -> list[RenderableType]:

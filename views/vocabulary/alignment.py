@@ -253,13 +253,14 @@ def _mended(found: Alignment) -> str:
 
 
 def swaps(found: Alignment) -> str:
-    """Which whole decisions to change for the first plan beside it; empty where they are many."""
-    way = found.changeover
-    count = 0 if way is None else len(way.columns) - len(way.amounts)
-    if not 0 < count <= _MOST_SWAPPED:
-        return ""
+    """Which decisions to change for the first plan beside it, amounts after the whole ones that
+    they follow; empty where they are many.
+    """
     table = found.changes
-    return f"For {called(found.beside[0])}: {_changes(found, table[table['step'] > 0])}."
+    if not 0 < len(table) <= _MOST_SWAPPED:
+        return ""
+    parts = [_changes(found, table[chosen]) for chosen in (table["step"] > 0, table["step"] == 0)]
+    return f"For {called(found.beside[0])}: {'; '.join(filter(None, parts))}."
 
 
 def step_heads(found: Alignment) -> list[str]:

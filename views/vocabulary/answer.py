@@ -134,8 +134,9 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
     if len(plans) == 1:
         named = {each.rule: each.plan for each in fair_plans(front)}
         is_all = named.keys() == _TITLES.keys() and set(named.values()) == set(plans)
-        is_every = is_fairest(front) and is_all
-        which = "every rule of fairness names" if is_every else "rules of fairness name"
+        if not is_fairest(front):
+            return f"Of {len(front):,} listed plans rules of fairness name plan {plans[0]}"
+        which = "every rule of fairness names" if is_all else "rules of fairness name"
         return f"Plan {plans[0]} is what {which}, out of {len(front):,}"
     amount = {2: "Two", 3: "Three"}.get(len(plans), str(len(plans)))
     return f"{amount} plans to choose from, out of {len(front):,}"

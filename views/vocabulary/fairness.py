@@ -32,6 +32,6 @@ def price(found: Price) -> str:
         return (
             f"The price of fairness in {text.name(found.of)} is undefined: it needs totals above 0."
         )
-    lost = text.finely(found.share, 3)
+    lost = text.finely(found.share)
     totals = f"{text.number(found.reaches)} of {text.number(found.most)}"
     return f"In total {text.name(found.of)} it reaches {totals}: a price of fairness of {lost}."
