@@ -35,6 +35,7 @@ from ..optimizer.problem.labels import label
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results import problem_file
 from ..optimizer.results.front import Front
+from ..optimizer.run_files import as_text
 from ..optimizer.search.search import Search
 from . import sources
 from .contributions import contributed, contributions
@@ -360,9 +361,11 @@ def compare(*runs: Front | arguments.PathLike, names: Collection[str] | None = N
 
 def _names(runs: Sequence[Front | arguments.PathLike]) -> list[str]:
     """Short names, each different."""
-    whole = [f"front {i}" if isinstance(run, Front) else str(run) for i, run in enumerate(runs, 1)]
+    whole = [
+        f"front {i}" if isinstance(run, Front) else as_text(run) for i, run in enumerate(runs, 1)
+    ]
     short = [
-        name if isinstance(run, Front) else Path(run).absolute().name
+        name if isinstance(run, Front) else as_text(Path(run).absolute().name)
         for name, run in zip(whole, runs, strict=True)
     ]
     if len(set(short)) == len(short):

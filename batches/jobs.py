@@ -22,6 +22,7 @@ from ..models.overrides import check_paths, written
 from ..models.scenario import document_of
 from ..models.sweeps import Variant, setting, variants
 from ..optimizer.errors import InputError
+from ..optimizer.run_files import as_text
 from .states import WAITING
 
 _MOST_SLUG = 60
@@ -85,7 +86,7 @@ class Job:
     @property
     def title(self) -> str:
         """The name of the run in tables and pages."""
-        return self.name or " ".join([paths.called(self.file), *_settings(self)])
+        return as_text(self.name or " ".join([paths.called(self.file), *_settings(self)]))
 
 
 def shown(file: Path, out: Path) -> str:
@@ -116,6 +117,8 @@ def jobs_asked(
 ) -> tuple[list[Job], int]:
     """The given jobs, and how many were given twice; without files those of before."""
     found = scenario_files(files)
+    for file in found:
+        _require_utf8(file)
     if found:
         chosen = variants(_choices(sweep), table)
         _check_paths(found, chosen)
@@ -126,6 +129,14 @@ def jobs_asked(
     if sweep or table is not None:
         raise InputError(codes.UNUSED_OPTION, "Overrides need scenario files; name them.")
     return _kept((_job_of(row, folder, options) for row in before.values()), before), 0
+
+
+def _require_utf8(file: Path) -> None:
+    if (shown := as_text(file)) != str(file):
+        raise InputError(
+            codes.FILE_UNREADABLE,
+            f"{shown} has a name that is not in UTF-8, which no batch can keep; rename it.",
+        )
 
 
 def _kept(asked: Iterable[Job], before: Mapping[str, Row]) -> list[Job]:

@@ -10,6 +10,7 @@ from ..optimizer.run_place import is_run
 from .loading import loading
 from .options import (
     Clock,
+    GivenPath,
     goal_option,
     json_option,
     left,
@@ -21,11 +22,11 @@ from .output import print_json, say, show, warn_of_doubt
 
 @click.command()
 @source_argument
-@click.argument("adopted", metavar="ADOPTED", type=click.Path(exists=True, path_type=Path))
+@click.argument("adopted", metavar="ADOPTED", type=GivenPath(exists=True))
 @click.option(
     "--page",
     "out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write the answer as an HTML page: why not this plan?",
 )
 @time_option

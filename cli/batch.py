@@ -14,7 +14,15 @@ import click
 from ..optimizer.errors import InputError
 from .choices import METHODS
 from .loading import loading
-from .options import Duration, Share, connected, goal_option, json_option, scheduler_option
+from .options import (
+    Duration,
+    GivenPath,
+    Share,
+    connected,
+    goal_option,
+    json_option,
+    scheduler_option,
+)
 from .output import print_json, refusal, say, show
 
 if TYPE_CHECKING:
@@ -25,7 +33,7 @@ _FAILED = 1
 
 @click.command()
 @click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the batch.")
+@click.option("--out", type=GivenPath(), required=True, help="Folder of the batch.")
 @click.option(
     "--set",
     "sweep",
@@ -35,7 +43,7 @@ _FAILED = 1
 )
 @click.option(
     "--table",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=GivenPath(exists=True, dir_okay=False),
     help="CSV or XLSX: paths in the first row, then a row for each run.",
 )
 @goal_option

@@ -5,15 +5,13 @@ from pathlib import Path
 import click
 
 from .loading import loading
-from .options import RunFolder, json_option
+from .options import GivenPath, RunFolder, json_option
 from .output import print_json, say, show
 
 
 @click.command()
 @click.argument("runs", nargs=-1, required=True, metavar="RUN RUN...", type=RunFolder)
-@click.option(
-    "--page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page of it."
-)
+@click.option("--page", type=GivenPath(dir_okay=False), help="Write an HTML page of it.")
 @json_option
 def compare(runs: tuple[Path, ...], page: Path | None, as_json: bool) -> None:
     """Compare the fronts of RUNs with the first one.

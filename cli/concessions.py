@@ -12,7 +12,7 @@ from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .front import exit_code
 from .loading import loading
-from .options import Duration, Share, json_option, scenario_argument
+from .options import Duration, GivenPath, Share, json_option, scenario_argument
 from .output import print_json, progress, say, show, warn
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ _EXPLAIN_SECONDS = 60.0
 @click.option(
     "--write",
     "target",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write the relaxed scenario to this file.",
 )
 @click.option(
     "--plan", type=int, help="Report and write this plan; by default the one that is suggested."
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder to save the front in.")
+@click.option("--out", type=GivenPath(), help="Run folder to save the front in.")
 @json_option
 def concessions(
     file: Path,

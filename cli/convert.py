@@ -8,7 +8,7 @@ import click
 from ..api.names import FormatName
 from .choices import BANDS, FORMATS, FORMS, LEAST, listed
 from .loading import loading
-from .options import json_option, scenario_argument
+from .options import GivenPath, json_option, scenario_argument
 from .output import print_json, say, warn
 
 
@@ -30,9 +30,7 @@ class Numbers(click.ParamType[tuple[int, ...]]):
 @click.option(
     "--to", type=click.Choice(FORMS), help="The format; by default the name of --out decides."
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), required=True, help="The file or new folder to write."
-)
+@click.option("--out", type=GivenPath(), required=True, help="The file or new folder to write.")
 @click.option("--together", is_flag=True, help="Write all goals into one MPS or LP file.")
 @click.option(
     "--from",

@@ -14,7 +14,15 @@ from ..optimizer.errors import InputError, WholepieError
 from ..optimizer.run_place import is_run
 from .folders import fresh_folder
 from .loading import loading
-from .options import Duration, ScenarioOrRun, Share, json_option, plans_option, refuse_for_run
+from .options import (
+    Duration,
+    GivenPath,
+    ScenarioOrRun,
+    Share,
+    json_option,
+    plans_option,
+    refuse_for_run,
+)
 from .output import print_json, progress, say, warn, warn_of_doubt
 
 if TYPE_CHECKING:
@@ -47,9 +55,7 @@ _ENDED = "Ended. What was said is in session.json."
     default=_SECONDS,
     help="The time to solve a FILE first, and for each later solve.  [default: 60s]",
 )
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Run folder of a FILE; by default under runs/."
-)
+@click.option("--out", type=GivenPath(), help="Run folder of a FILE; by default under runs/.")
 @plans_option
 @json_option
 def explore(

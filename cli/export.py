@@ -12,7 +12,7 @@ from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from .choices import EXPORTS
 from .loading import loading
-from .options import json_option, run_argument
+from .options import GivenPath, json_option, run_argument
 from .output import echo_json, print_json, say, warn_of_doubt
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--to", "form", type=click.Choice(EXPORTS), required=True, help="The format.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=GivenPath(),
     help="File (docx, json, pptx, xlsx) or folder (csv, parquet, png, svg); - is stdout.",
 )
 @click.option(

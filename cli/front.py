@@ -15,6 +15,7 @@ from .folders import fresh_folder, resumed_folder, resuming
 from .loading import loading
 from .options import (
     Duration,
+    GivenPath,
     Share,
     connected,
     goal_option,
@@ -81,7 +82,7 @@ _ORDER_DEPENDS = (
     help="With one worker, do the same every time: nothing but a time limit looks at a clock.",
 )
 @set_option
-@click.option("--out", type=click.Path(path_type=Path), help="Run folder; by default under runs/.")
+@click.option("--out", type=GivenPath(), help="Run folder; by default under runs/.")
 @click.option("--overwrite", is_flag=True, help="Replace the run in --out.")
 @click.option("--resume", is_flag=True, help="Resume the run in --out, or the newest under runs/.")
 @click.option(

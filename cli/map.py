@@ -9,6 +9,7 @@ from .adding import StandingRun, add_to_option
 from .loading import loading
 from .options import (
     Clock,
+    GivenPath,
     goal_option,
     json_option,
     left,
@@ -24,7 +25,7 @@ from .output import print_json, say, show, warn
 @rule_option("The rule that chooses the plan.")
 @click.option(
     "--page",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write an HTML page of it, with a picture.",
 )
 @add_to_option("Add the result to this run, its report and workbook.")

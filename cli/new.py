@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from ..models import templates
-from .options import json_option
+from .options import GivenPath, json_option
 from .output import print_json, say
 
 
 @click.command()
-@click.argument("name", type=click.Path(path_type=Path), required=False)
+@click.argument("name", type=GivenPath(), required=False)
 @click.option("--template", default="allocation", show_default=True, help="The template to copy.")
 @click.option("--list", "listing", is_flag=True, help="List the templates.")
 @click.option(

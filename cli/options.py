@@ -108,6 +108,20 @@ GoalValue = Pair("value", "goal", "donors: pay little=2e4")
 Portion = Pair("share", "party", "seniors=2.5")
 
 
+class GivenPath(click.Path):
+    """A path, such as one to write: a name that no disk takes is refused before any work."""
+
+    def __init__(self, **kind: Any) -> None:
+        super().__init__(path_type=Path, **kind)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:
+        """The path, or fail with what was expected."""
+        try:
+            return Path(str(super().convert(arguments.path(value, "This"), param, ctx)))
+        except InputError as error:
+            raise RefusedValue(error, param, ctx) from error
+
+
 class PathParam(click.Path):
     """An existing path, and what of it is meant."""
 

@@ -13,6 +13,7 @@ from .choices import RULES, listed
 from .loading import loading
 from .options import (
     Clock,
+    GivenPath,
     RunFolder,
     Share,
     Weight,
@@ -85,7 +86,7 @@ if TYPE_CHECKING:
 @click.option(
     "--page",
     "out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="Write the plan as an HTML page to print and sign.",
 )
 @time_option

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from .loading import loading
-from .options import json_option, plans_option, run_argument
+from .options import GivenPath, json_option, plans_option, run_argument
 from .output import print_json, warn_of_doubt
 
 
@@ -16,7 +16,7 @@ from .output import print_json, warn_of_doubt
 @plans_option
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=GivenPath(dir_okay=False),
     help="The file to write; by default RUN/report.html.",
 )
 @json_option

@@ -10,7 +10,7 @@ from ..optimizer import arguments, disk
 from ..optimizer.errors import InputError
 from .choices import SORTS, STATUSES
 from .loading import loading
-from .options import json_option
+from .options import GivenPath, json_option
 from .output import print_json, show
 
 
@@ -33,9 +33,7 @@ class Since(click.ParamType[datetime]):
 
 
 @click.command()
-@click.argument(
-    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
-)
+@click.argument("folder", type=GivenPath(exists=True, file_okay=False), default=".")
 @click.option(
     "--matching",
     "scenario",

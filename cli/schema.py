@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from .options import json_option
+from .options import GivenPath, json_option
 from .output import print_json, say
 
 
@@ -20,7 +20,7 @@ from .output import print_json, say
 )
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=GivenPath(dir_okay=False),
     help="Write to this file, and say how an editor finds it.",
 )
 @json_option

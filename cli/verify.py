@@ -16,7 +16,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.run_place import is_run
 from .choices import SECOND_SOLVERS
 from .loading import loading
-from .options import Clock, TimeLimit, json_option, left
+from .options import Clock, GivenPath, TimeLimit, json_option, left
 from .output import print_json, refusal, say, show
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _REFUTED, _UNREADABLE, _UNDECIDED, _INTERRUPTED = 1, 2, 4, 130
     metavar="RUN...",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=GivenPath(exists=True, file_okay=False),
 )
 @click.option(
     "--solver",

@@ -220,7 +220,8 @@ def path(value: object, what: str) -> Path:
         raise wrong_kind(value, what, expected) from error
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
-            raise wrong_kind(value, what, expected) from error
+            words = f"{what} is a name that is too long for a file or folder."
+            raise InputError(codes.BAD_ARGUMENT, words) from error
     return found
 
 

@@ -12,7 +12,7 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..journal.begun import is_begun
 from ..problem.labels import Goal
-from ..run_files import reading
+from ..run_files import as_text, reading
 from ..run_place import RUN, files_of, is_run
 from ..search.stopping import Stop, StopKind
 from .about_check import require_sound
@@ -100,12 +100,12 @@ def _unfinished(_: Path) -> dict[str, Any]:
 
 
 def _row(path: Path, kind: str, file: str, read: Reader) -> dict[str, Any]:
-    row = {"path": str(path), "kind": kind, "when": _written(path, file)}
+    row = {"path": as_text(path), "kind": kind, "when": _written(path, file)}
     row |= dict.fromkeys(("note", "title", "verification"), "")
     try:
         return row | read(path)
-    except InputError as error:
-        return row | {"status": DAMAGED, "note": str(error)}
+    except (InputError, OSError) as error:
+        return row | {"status": DAMAGED, "note": as_text(str(error))}
 
 
 def _written(folder: Path, file: str) -> datetime:

@@ -10,6 +10,7 @@ from ..shapes import LEVEL, Shape, require_keys
 
 FORMAT = 1
 MANIFEST = "batch.json"
+_LONGEST_NAME = 255
 _ROW: Shape = {
     "run": str, "name": str, "file": str, "overrides": dict, "state": str, "error": str,
     "goals?": [[str]], "points?": int, "complete?": bool, "gap?": LEVEL, "guarantee?": str,
@@ -45,7 +46,8 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 def _require_below(run: str, path: Path) -> None:
     """A manifest from elsewhere never leads to a folder that is not the batch's own."""
-    if run in ("", "..") or run != PurePath(run).name:
+    is_name = run not in ("", "..") and run == PurePath(run).name
+    if not is_name or len(run.encode("utf-8", "replace")) > _LONGEST_NAME:
         raise InputError(
             codes.RUN_DAMAGED, f"{path} is damaged: it has {run[:80]!r} as the folder of a run."
         )

@@ -100,7 +100,8 @@ def require_free(folder: Path) -> None:
     """Raise InputError unless a run can be written to a folder: it is new or empty, or holds an
     older run. Nothing else is ever written over.
     """
-    above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    with disk.told(folder):
+        above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not (above.is_dir() and os.access(above, os.W_OK)):
         raise InputError(
             codes.CANNOT_WRITE, f"Cannot write to {folder}: {above} is not a folder to write to."
