@@ -99,7 +99,8 @@ def runs(
     ``plans`` from the largest, the others from the least. A damaged run is listed with the reason;
     a run that has a journal but no result is ``unfinished``. ``verification`` is what the last
     check came to: ``verified``, ``refuted``, ``undecided``, ``outdated`` if files have changed
-    since, ``changed`` if they are not those that the run saved, or empty.
+    since, ``changed`` if they are not those that the run saved, ``elsewhere`` if another user or
+    machine made the check, or a run that was not checked here, or empty.
 
     Raises InputError where there is no such folder, status or way to sort.
     """

@@ -29,13 +29,13 @@ from ..optimizer.insight.representatives import representatives as _representati
 from ..optimizer.insight.stakeholder_map import StakeholderMap
 from ..optimizer.insight.stakeholder_map import stakeholder_map as _stakeholder_map
 from ..optimizer.insight.weighing import Weighing, ahp, critic, spread_over_goals
+from ..optimizer.path_text import as_text
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import choose
 from ..optimizer.problem.labels import label
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results import problem_file
 from ..optimizer.results.front import Front
-from ..optimizer.run_files import as_text
 from ..optimizer.search.search import Search
 from . import sources
 from .contributions import contributed, contributions

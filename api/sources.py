@@ -14,6 +14,7 @@ from ..models import ModelFile, Override, Scenario
 from ..models.origin import origin
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
+from ..optimizer.path_text import as_text
 from ..optimizer.problem.labels import Labels
 from ..optimizer.problem.problem import Problem
 from ..optimizer.run_place import is_run
@@ -172,7 +173,7 @@ def about(source: Any) -> dict[str, Any]:
 
 def file_of(source: Any) -> str:
     """The file of a loaded source; empty where it has none."""
-    return str(source.path.resolve()) if isinstance(source, Scenario | ModelFile) else ""
+    return as_text(source.path.resolve()) if isinstance(source, Scenario | ModelFile) else ""
 
 
 def stated(source: Source) -> Any:

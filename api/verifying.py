@@ -10,10 +10,12 @@ from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.results import exchange, run_folder
+from ..optimizer.results.file_check import is_signed, signed
 from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
+from ..optimizer.results.run_check import VERIFICATION
 from ..optimizer.run_files import DAMAGES, json_content
-from ..optimizer.run_place import files_of
+from ..optimizer.run_place import SIGNED, files_of
 from ..verification import reading
 from ..verification.checking import check
 from ..verification.contents import PROBLEM, UnreadableError
@@ -110,7 +112,7 @@ def verify(
     if _came_further(folder, found):
         return replace(found, kept=True)
     try:
-        run_folder.add(folder, NAME, found.to_dict())
+        run_folder.add(folder, NAME, signed(found.to_dict()))
     except InputError as error:
         return replace(found, unsaved=f"This result is not saved: {error.message}")
     return found
@@ -122,6 +124,8 @@ def _came_further(folder: Path, found: Verification) -> bool:
         return False
     try:
         old = json_content(folder / f"{NAME}.json")
+        if not is_signed(VERIFICATION, old, old.pop(SIGNED, "")):
+            return False
         has_verdict = bool(old["verified"] or old["faults"])
         share = (has_verdict, old["confirmed"], old["plans"])
         return bool(old["digest"] == found.digest and share > (False, found.confirmed, found.plans))

@@ -18,12 +18,12 @@ from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.results import manifest
-from ..optimizer.results.file_check import check
+from ..optimizer.results.file_check import check, is_own
 from ..optimizer.results.front import Front
 from ..optimizer.results.outputs import damage
 from ..optimizer.results.plain import plain, records
 from ..optimizer.results.result import PublicResult
-from ..optimizer.results.run_check import VERIFICATION
+from ..optimizer.results.run_check import ELSEWHERE, VERIFICATION
 from ..optimizer.results.run_folder import described, read_points
 from ..optimizer.run_place import files_of
 from ..optimizer.search.executors import width
@@ -130,9 +130,10 @@ class Batch(PublicResult):
         """What a check of the run came to, if there was one: a refuted run proves nothing."""
         folder = self.folder / row["run"]
         files = files_of(folder)
-        if not (files / VERIFICATION).is_file():
-            return {}
         try:
+            if not (files / VERIFICATION).is_file():
+                is_of_others = "points" in row and not is_own(described(folder))
+                return {"verification": ELSEWHERE} if is_of_others else {}
             found = check(files, described(folder))
         except InputError:
             return {"verification": DAMAGED, "complete": False, "gap": None}

@@ -22,7 +22,7 @@ from ..models.overrides import check_paths, written
 from ..models.scenario import document_of
 from ..models.sweeps import Variant, setting, variants
 from ..optimizer.errors import InputError
-from ..optimizer.run_files import as_text
+from ..optimizer.path_text import as_text
 from .states import WAITING
 
 _MOST_SLUG = 60
@@ -118,7 +118,7 @@ def jobs_asked(
     """The given jobs, and how many were given twice; without files those of before."""
     found = scenario_files(files)
     for file in found:
-        _require_utf8(file)
+        _require_utf8(file, folder)
     if found:
         chosen = variants(_choices(sweep), table)
         _check_paths(found, chosen)
@@ -131,11 +131,12 @@ def jobs_asked(
     return _kept((_job_of(row, folder, options) for row in before.values()), before), 0
 
 
-def _require_utf8(file: Path) -> None:
-    if (shown := as_text(file)) != str(file):
+def _require_utf8(file: Path, out: Path) -> None:
+    """Whoever continues a batch must find the file by what ``batch.json`` says."""
+    if as_text(seen := shown(file, out)) != seen:
         raise InputError(
             codes.FILE_UNREADABLE,
-            f"{shown} has a name that is not in UTF-8, which no batch can keep; rename it.",
+            f"{seen} has a name that is not in UTF-8, which no batch can keep; rename it.",
         )
 
 

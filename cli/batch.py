@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -23,7 +22,7 @@ from .options import (
     json_option,
     scheduler_option,
 )
-from .output import print_json, refusal, say, show
+from .output import in_shell, print_json, refusal, say, show
 
 if TYPE_CHECKING:
     from ..batches.batch import Batch, BatchProgress
@@ -184,7 +183,7 @@ def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
     """The command that goes on, as far as there is something to make."""
     from ..optimizer.results.manifest import MANIFEST
 
-    command = f"wholepie batch --out {shlex.quote(str(folder))} --resume"
+    command = f"wholepie batch --out {in_shell(folder)} --resume"
     if found is None:
         if (folder / MANIFEST).exists():
             say(f"Continue the batch:\n  {command}")

@@ -31,8 +31,8 @@ def compare(runs: tuple[Path, ...], page: Path | None, as_json: bool) -> None:
 
     found = insight.compare(*runs)
     for name, front in found.fronts.items():
-        if front.check.doubtful:
-            say(f"warning: {name}: {front.check.doubt}")
+        if words := front.check.doubt or front.check.origin:
+            say(f"warning: {name}: {words}")
     if as_json:
         print_json(found.to_dict())
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from ..optimizer.errors import InputError
 from .front import exit_code
 from .loading import loading
 from .options import Duration, GivenPath, Share, json_option, scenario_argument
-from .output import print_json, progress, say, show, warn
+from .output import in_shell, print_json, progress, say, show, warn
 
 if TYPE_CHECKING:
     from ..models import ModelFile, Scenario
@@ -82,7 +81,7 @@ def concessions(
         show(concession_tables(found, plan))
     if target is not None:
         negotiation.relax(scenario, agreed, target)
-        say(f"Wrote {target}. Solve it with:\n  wholepie front {shlex.quote(str(target))}")
+        say(f"Wrote {target}. Solve it with:\n  wholepie front {in_shell(target)}")
     _save(scenario, found, out)
     if code := exit_code(found.front):
         raise click.exceptions.Exit(code)
@@ -109,4 +108,4 @@ def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) 
     if found.needed:
         why = negotiation.explain(scenario, time_limit=_EXPLAIN_SECONDS)
         add(out, "explanation", why.to_dict())
-    say(f"Saved in {out}. Look at it with:\n  wholepie report {shlex.quote(str(out))}")
+    say(f"Saved in {out}. Look at it with:\n  wholepie report {in_shell(out)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,9 @@ from ..api import paths
 from ..diagnostics import codes
 from ..optimizer import disk
 from ..optimizer.errors import InputError
+from ..optimizer.path_text import as_text
 from ..optimizer.run_place import is_run
+from .output import in_shell
 
 if TYPE_CHECKING:
     from ..optimizer.journal.journal import Identity
@@ -91,7 +92,7 @@ def _newest_unfinished(file: Path) -> Path:
     from ..optimizer.journal.journal import peek
     from ..optimizer.results.run_folder import is_finished
 
-    source = str(file.resolve())
+    source = as_text(file.resolve())
     begun = [path.parent for path in RUNS.glob("*/run.sqlite") if not is_finished(path.parent)]
     for folder in sorted(begun, key=lambda each: (each / "run.sqlite").stat().st_mtime)[::-1]:
         try:
@@ -106,5 +107,5 @@ def _newest_unfinished(file: Path) -> Path:
 
 def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:
     """The command that resumes a run."""
-    command = ["wholepie", "front", str(file), "--out", str(folder), "--resume"]
-    return shlex.join([*command, *(part for each in settings for part in ("--set", each))])
+    given = "".join(f" --set {in_shell(each)}" for each in settings)
+    return f"wholepie front {in_shell(file)} --out {in_shell(folder)} --resume{given}"

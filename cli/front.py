@@ -25,7 +25,7 @@ from .options import (
     scheduler_option,
     set_option,
 )
-from .output import print_json, progress, say, show, warn
+from .output import in_shell, print_json, progress, say, show, warn
 
 if TYPE_CHECKING:
     from ..models import ModelFile, Scenario
@@ -245,7 +245,7 @@ def _show(found: Front, folder: Path | None, plans: int | None, *, all_plans: bo
     told = f"{effort} in {found.seconds:.1f} s."
     say(told if folder is None else f"{told} Saved in {folder}. Look at it with:")
     if folder is not None:
-        say(f"  wholepie report {folder}")
+        say(f"  wholepie report {in_shell(folder)}")
 
 
 def _show_plans(found: Front, plans: int | None, *, all_plans: bool, saved: bool) -> None:

@@ -1,13 +1,12 @@
 """``wholepie new``: a scenario to start from."""
 
-import shlex
 from pathlib import Path
 
 import click
 
 from ..models import templates
 from .options import GivenPath, json_option
-from .output import print_json, say
+from .output import in_shell, print_json, say
 
 
 @click.command()
@@ -36,7 +35,7 @@ def new(name: Path | None, template: str, listing: bool, as_book: bool, as_json:
         print_json({"scenario": str(path), "template": template})
         return
     say(f"Wrote {path}. Read it, change it, then:")
-    given = shlex.quote(str(path if as_book else name))
+    given = in_shell(path if as_book else name)
     say(f"  wholepie check {given}\n  wholepie front {given}")
 
 

@@ -4,6 +4,7 @@ import codecs
 import json
 import math
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -78,10 +79,10 @@ def warn(source: object) -> None:
 
 
 def warn_of_doubt(source: object) -> None:
-    """Print why what a run says may not hold, if the source is such a run."""
+    """Print why what a run says may not hold, or whose word it is, if the source is such a run."""
     check = getattr(source, "check", None)
-    if check is not None and check.doubtful:
-        say(f"warning: {check.doubt}")
+    if check is not None and (words := check.doubt or check.origin):
+        say(f"warning: {words}")
 
 
 def _printable(character: str) -> str:
@@ -103,6 +104,22 @@ def _in_ascii(error: UnicodeError) -> tuple[str | bytes, int]:
     unknown = error.object[error.start : error.end]
     told = unknown.translate(_LOOKS_LIKE).encode("ascii", "backslashreplace")
     return told.decode("ascii"), error.end
+
+
+def in_shell(part: str | os.PathLike[str]) -> str:
+    """A part of a command as it is typed in a shell, also a name that cannot be printed.
+
+    >>> in_shell("my run"), in_shell("caf\\udce9")
+    ("'my run'", "$'caf\\\\xe9'")
+    """
+    plain = os.fspath(part)
+    if plain.isprintable():
+        return shlex.quote(plain)
+    shown = "".join(
+        chr(byte) if 32 <= byte < 127 and chr(byte) not in "\\'" else f"\\x{byte:02x}"
+        for byte in os.fsencode(plain)
+    )
+    return f"$'{shown}'"
 
 
 def print_json(data: Any) -> None:

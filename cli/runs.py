@@ -62,7 +62,8 @@ def runs(folder: Path, as_json: bool, **asked: Any) -> None:
     """List the runs and batches under a FOLDER, the newest first.
 
     Damaged and unfinished runs are listed as such. The column "checked" is what `wholepie verify`
-    came to, if it was run.
+    came to, if it was run; "elsewhere" if another user or machine made the check, or a run that was
+    not checked here.
 
     \b
     Example:

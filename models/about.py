@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from ..optimizer.path_text import as_text
 from ..optimizer.problem.labels import label
 from .about_decisions import CellRoom, beside, captions
 from .about_measures import KeptForms
@@ -33,8 +34,8 @@ def describe(path: Path, builder: Builder, reader: StakeholderReader) -> dict[st
         "description": shape.description,
         "source": shape.source,
         "rule": shape.rule or "",
-        "file": path.name,
-        "path": str(path.resolve()),
+        "file": as_text(path.name),
+        "path": as_text(path.resolve()),
         "sha256": _hash(path),
         "tables": [_table(each) for each in builder.symbols.values() if isinstance(each, Table)],
         "parameters": _parameters(builder),
@@ -53,7 +54,7 @@ def _hash(path: Path) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    file = table.path.name
+    file = as_text(table.path.name)
     return {"name": table.name, "file": file, "rows": len(table), "sha256": _hash(table.path)}
 
 

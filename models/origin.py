@@ -1,11 +1,11 @@
 """Origin: the scenario of a run, if it is still there and unchanged."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.errors import InputError
+from ..optimizer.path_text import path_of
 from ..optimizer.results.plain import plain
 from .scenario import Scenario, load
 
@@ -22,7 +22,7 @@ def origin(about: Mapping[str, Any]) -> Scenario:
     """
     if not about.get("path"):
         raise InputError(codes.RUN_CHANGED, "the run does not say where its scenario is.")
-    path = Path(about["path"])
+    path = path_of(about["path"])
     if not path.is_file():
         raise InputError(codes.RUN_CHANGED, f"its scenario {path} is gone.")
     given = {each["path"]: each["value"] for each in about.get("overrides", ())}

@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic
 from .name_hints import unknown
+from .path_text import as_text
 
 TIME_UP = "The time was up before the answer was known."
 
@@ -29,8 +30,9 @@ class WholepieError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, kind: Diagnostic, message: str) -> None:
-        super().__init__(kind, message)
-        self.kind, self.message = kind, message
+        words = as_text(message)  # it may name any path, and goes into files
+        super().__init__(kind, words)
+        self.kind, self.message = kind, words
 
     @property
     def code(self) -> str:

@@ -61,15 +61,6 @@ def in_words(error: BaseException) -> str:
     return f"does not follow the format: {error!s:.200}"
 
 
-def as_text(path: str | os.PathLike[str]) -> str:
-    """A path as a text that every file and table can hold: bytes that are not UTF-8 are escaped.
-
-    >>> as_text("caf\\udce9")
-    'caf\\\\udce9'
-    """
-    return os.fspath(path).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """While the block reads a file, what is wrong there is an InputError that names it."""

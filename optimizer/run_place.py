@@ -17,6 +17,8 @@ from typing import Any
 from .run_files import DAMAGES, digest, json_content
 
 RUN = "run.json"
+#: Its part that tells whether this user saved the run on this machine.
+SIGNED = "signed"
 #: A folder of files that are whole and get their plain names next.
 NEWER = ".newer"
 #: No run has more files than this.
@@ -59,8 +61,10 @@ def is_whole(newer: Path) -> bool:
 
 
 def own_digest(description: Mapping[str, Any]) -> str:
-    """The SHA-256 of what ``run.json`` says, except of hashes, as JSON without blanks."""
-    said = {name: each for name, each in description.items() if name != "sha256"}
+    """The SHA-256 of what ``run.json`` says, as JSON without blanks, except of hashes and of who
+    saved it.
+    """
+    said = {name: each for name, each in description.items() if name not in ("sha256", SIGNED)}
     return hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -71,7 +71,8 @@ class RunFiles:
             self._write("helpers.csv", [self.plan_heads, *self.helpers])
         if seal:
             names = self.run.pop("sha256").keys() - {"run.json"}
-            own = hashlib.sha256(json.dumps(self.run, separators=(",", ":")).encode()).hexdigest()
+            said = {name: each for name, each in self.run.items() if name != "signed"}
+            own = hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
             self.run["sha256"] = {name: self._hash(name) for name in names} | {"run.json": own}
         (self.folder / "run.json").write_text(json.dumps(self.run), "utf-8")
 

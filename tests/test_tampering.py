@@ -228,7 +228,7 @@ def test_a_smaller_gap_is_found(share: float, rough: Path, tmp_path: Path) -> No
     def smaller(files: RunFiles) -> None:
         files.run |= {"gap": files.run["gap"] * share, "complete": share == 0, "exact": share == 0}
 
-    words = wp.open(tampered(run, smaller)).guarantee
+    words = wp.open(tampered(run, smaller)).claim
     found = wp.verify(tampered(run, lambda files: files.run.update(guarantee=words)))
     # At 99 % the front may happen to be better than was proved.
     assert found.refuted > 0 or share == 0.99

@@ -268,12 +268,15 @@ def _seal(place: Path) -> None:
     path = place / "run.json"
     try:
         said = json.loads(path.read_bytes())
-        known = said.pop("sha256")
+        known, mark = said.pop("sha256"), said.pop("signed", "")
         own = hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
         files = [place / name for name in known if (place / name).is_file()]
         files = [each for each in files if each.stat().st_size < 2**24]
         hashes = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
-        path.write_text(json.dumps(said | {"sha256": known | hashes | {"run.json": own}}), "utf-8")
+        path.write_text(
+            json.dumps(said | {"signed": mark, "sha256": known | hashes | {"run.json": own}}),
+            "utf-8",
+        )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return
 

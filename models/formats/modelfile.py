@@ -8,6 +8,7 @@ from typing import Any
 from ...diagnostics import codes
 from ...optimizer.displayed import Displayed
 from ...optimizer.errors import InputError
+from ...optimizer.path_text import as_text
 from ...optimizer.problem.problem import Problem
 from ..faults import Fault, Faults, Problematic
 from ..files_read import tell
@@ -42,7 +43,7 @@ class ModelFile(Displayed):
         data = self.path.read_bytes()
         tell(self.path, data)
         digest = hashlib.sha256(data).hexdigest()
-        names = {"title": self.path.stem, "file": self.path.name}
+        names = {"title": as_text(self.path.stem), "file": as_text(self.path.name)}
         return {**names, "sha256": digest, "goals": self.read.labels}
 
 

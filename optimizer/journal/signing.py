@@ -1,10 +1,12 @@
-"""Signing: a key of this user on this machine tells journals that were written here from others.
+"""Signing: a key of this user on this machine tells what was written here from all else.
 
 A plan in a journal can be checked; that there is none cannot. So what a journal claims is believed
-only where this machine has written it: every outcome carries a keyed digest of what it says.
+only where this machine has written it: every outcome carries a keyed digest of what it says. So do
+a run that was saved here, and the verdict of a check.
 """
 
 import hashlib
+import json
 import secrets
 import stat
 from collections.abc import Sequence
@@ -27,6 +29,11 @@ def mark(problem: str, facts: Sequence[Any]) -> bytes:
         part = fact if isinstance(fact, bytes) else repr(fact).encode()
         digest.update(len(part).to_bytes(8, "little") + part)
     return digest.digest()
+
+
+def signature(what: str, said: Any) -> str:
+    """The same of what a file of some kind says, which ``what`` names: plain data. 32 digits."""
+    return mark(what, [json.dumps(said, sort_keys=True)]).hex()
 
 
 def key_path() -> Path:

@@ -44,6 +44,7 @@ _RUN: Shape = {
     "runs?": int, "relaxations?": int, "ways?": {"*": dict}, "trace?": [dict], "choice?": str,
     "notes?": [str], "merged?": int, "contradictions?": int, "unsettled?": int,
     "without_steps?": [str], "rows_without_steps?": int, "ended?": str, "sha256?": {"*": str},
+    "signed?": str,
 }  # fmt: skip
 
 

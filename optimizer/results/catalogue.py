@@ -11,8 +11,9 @@ import pandas as pd
 from ...diagnostics import codes
 from ..errors import InputError
 from ..journal.begun import is_begun
+from ..path_text import as_text
 from ..problem.labels import Goal
-from ..run_files import as_text, reading
+from ..run_files import reading
 from ..run_place import RUN, files_of, is_run
 from ..search.stopping import Stop, StopKind
 from .about_check import require_sound
@@ -51,7 +52,8 @@ def runs(
     ``plans`` from the largest, the others from the least. What is damaged is listed with its
     reason; a run that has a journal but no result is ``unfinished``. ``verification`` is what the
     last check came to: ``verified``, ``refuted``, ``undecided``, ``outdated`` if files have changed
-    since, ``changed`` if they are not those that the run saved, or empty.
+    since, ``changed`` if they are not those that the run saved, ``elsewhere`` if another user or
+    machine made the check, or a run that was not checked here, or empty.
 
     Raises InputError where there is no such folder, status or way to sort.
     """
@@ -146,7 +148,7 @@ def _told(folder: Path, said: Description) -> dict[str, Any]:
         "verification": checked.state,
         "method": said.get("method") or "",
         "seconds": said.get("seconds"),
-        "note": checked.doubt or (BEGUN_SINCE if begun else stopped),
+        "note": checked.doubt or (BEGUN_SINCE if begun else stopped) or checked.origin,
     }
 
 

@@ -207,6 +207,11 @@ class FrontData(PublicResult):
         """What is proved of the front, in a sentence or a few; what speaks against it instead."""
         if self.check.doubtful:
             return self.check.doubt
+        return f"{self.check.origin} {self.claim}".strip()
+
+    @property
+    def claim(self) -> str:
+        """What the front says of itself, whoever made it, in a sentence or a few."""
         return " ".join([self._certificate, *self.record.reservations])
 
     @property

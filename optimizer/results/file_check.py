@@ -8,16 +8,22 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..journal.signing import signature
 from ..run_files import digest, json_content, reading
-from ..run_place import RUN, own_digest
+from ..run_place import RUN, SIGNED, own_digest
 from . import plan_file as planfile
 from . import problem_file as problemfile
 from . import proof_file as prooffile
 from .face_file import FILES as FACE_FILES
-from .run_check import OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VERIFIED, RunCheck
+from .run_check import ELSEWHERE, OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VERIFIED, RunCheck
 
 #: What ``wholepie verify`` needs and a front is not read from: without it less can be checked.
 _FOR_CHECKS = (problemfile.NAME, prooffile.NAME)
+#: The words of others are not shown as those of wholepie, nor is what speaks against a run ignored.
+_REFUTED_ELSEWHERE = (
+    f"Another user or another machine refuted this run, see {VERIFICATION}; wholepie verify checks "
+    "it here."
+)
 #: The files of a run but ``run.json``.
 FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS)
 
@@ -46,7 +52,24 @@ def check(folder: Path, description: Mapping[str, Any]) -> RunCheck:
     Raises InputError where one of them cannot be read.
     """
     found = _read_digests(folder)
-    return RunCheck(_changed(description, found), *_verdict(folder, found))
+    return RunCheck(_changed(description, found), *_verdict(folder, found), own=is_own(description))
+
+
+def is_own(description: Mapping[str, Any]) -> bool:
+    """Whether this user saved a run on this machine, whose ``run.json`` says this."""
+    return is_signed(RUN, description.get("sha256"), description.get(SIGNED))
+
+
+def signed(verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``wholepie verify`` found, as it is saved: with the mark of this user and machine."""
+    return {**verdict, SIGNED: signature(VERIFICATION, verdict)}
+
+
+def is_signed(what: str, said: Any, mark: object) -> bool:
+    """Whether this user has written what a file says on this machine; a key is not made for it
+    where there is nothing to compare.
+    """
+    return bool(mark) and mark == signature(what, said)
 
 
 def changed_files(folder: Path, description: Mapping[str, Any]) -> list[str]:
@@ -82,6 +105,8 @@ def _verdict(folder: Path, found: Mapping[str, str]) -> tuple[str, list[str], li
         faults, findings = ([str(each) for each in said[name]] for name in ("faults", "sentences"))
         if said["digest"] != _together({**found, RUN: digest(folder / RUN)}):
             return OUTDATED, [], []
+        if not is_signed(VERIFICATION, said, said.pop(SIGNED, "")):
+            return ELSEWHERE, [_REFUTED_ELSEWHERE] if faults else [], []
         verdict = REFUTED if faults else VERIFIED if said["verified"] else UNDECIDED
         return verdict, faults, findings
 

@@ -258,7 +258,8 @@ class Front(FrontData):
             proved = f"gap {percent(self.gap)}" if math.isfinite(self.gap) else "no gap proved"
         counts = {"plan": len(self), "face": len(self.face_plans), "goal": len(self.goals)}
         told = [f"{n} {what}{'s' * (n != 1)}" for what, n in counts.items() if n or what != "face"]
-        return ", ".join([*told, proved])
+        origin = ["made elsewhere"] if self.check.is_of_others else []
+        return ", ".join([*told, proved, *origin])
 
     def to_dict(self) -> dict[str, Any]:
         """Certificate, goals, points, faces and weights as plain data, as ``wholepie front`` prints

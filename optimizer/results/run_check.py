@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 VERIFIED, REFUTED, UNDECIDED, OUTDATED = "verified", "refuted", "undecided", "outdated"
+ELSEWHERE = "elsewhere"
 CHANGED = "changed"
 VERIFICATION = "verify.json"
 _MOST_FAULTS = 3
+_OF_OTHERS = (
+    "Another user, another machine or an older version of wholepie made this run; what it says of "
+    "plans that are not listed is their word until wholepie verify confirms it here."
+)
+_CHECKED_ELSEWHERE = (
+    f"{VERIFICATION} is of another user, another machine or an older version; its verdict is not "
+    "taken."
+)
 
 
 @dataclass(frozen=True)
@@ -15,23 +24,30 @@ class RunCheck:
 
     ``changed`` are the files that are not those that the run saved. ``verdict`` is what the last
     check came to: ``verified``, ``refuted``, ``undecided``, ``outdated`` if the files have changed
-    since, or empty if there was none. ``faults`` and ``findings`` are what it found, in sentences.
+    since, ``elsewhere`` if this user did not make it on this machine, or empty if there was none.
+    ``faults`` and ``findings`` are what it found, in sentences. ``own`` says whether this user has
+    saved the run on this machine.
     """
 
     changed: Sequence[str] = ()
     verdict: str = ""
     faults: Sequence[str] = ()
     findings: Sequence[str] = ()
+    own: bool = True
 
     @property
     def doubtful(self) -> bool:
         """Whether something speaks against what the run says: it then counts as not proved."""
-        return bool(self.changed) or self.verdict in (REFUTED, OUTDATED)
+        return bool(self.changed or self.faults) or self.verdict == OUTDATED
 
     @property
     def state(self) -> str:
-        """The verdict, in a word; ``changed`` where files are not those that the run saved."""
-        return CHANGED if self.changed and self.verdict != REFUTED else self.verdict
+        """The verdict, in a word; ``changed`` where files are not those that the run saved, and
+        ``elsewhere`` for a run of others that nobody has checked here.
+        """
+        if self.changed and self.verdict != REFUTED:
+            return CHANGED
+        return self.verdict or ("" if self.own else ELSEWHERE)
 
     @property
     def doubt(self) -> str:
@@ -40,13 +56,28 @@ class RunCheck:
         return " ".join([*said, "Nothing that this run says counts as proved."]) if said else ""
 
     @property
+    def is_of_others(self) -> bool:
+        """Whether that no plan is missing is the word of others, since nobody has checked it here;
+        a doubt says more.
+        """
+        return not (self.own or self.doubtful or self.verdict == VERIFIED)
+
+    @property
+    def origin(self) -> str:
+        """What is the word of others, in sentences; empty if nothing is, or there is a doubt."""
+        said = [_OF_OTHERS] if self.is_of_others else []
+        if self.verdict == ELSEWHERE and not self.doubtful:
+            said.append(_CHECKED_ELSEWHERE)
+        return " ".join(said)
+
+    @property
     def confirmed(self) -> list[str]:
         """What the last check found, in sentences, but for its contradictions."""
         return [each for each in self.findings if each not in self.faults]
 
     def _refutation(self) -> list[str]:
         if self.verdict != REFUTED:
-            return []
+            return list(self.faults)
         different = list(dict.fromkeys(self.faults))
         more = len(different) - _MOST_FAULTS
         rest = [f"And {more:,} more contradictions, see {VERIFICATION}."] if more > 0 else []

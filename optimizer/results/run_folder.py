@@ -22,13 +22,14 @@ from .. import disk, run_files
 from ..errors import InputError
 from ..journal.begun import is_begun
 from ..journal.journal import has_journal
+from ..journal.signing import signature
 from ..problem.indexes import decoded, encoded, require_told_apart
 from ..problem.labels import Goal, Stakeholder, names_of
 from ..problem.names import Columns
 from ..problem.numbers import plain_noise
 from ..problem.problem import Floats
 from ..run_files import UnfitFileError, json_content, most_json, reading, require_readable
-from ..run_place import RUN, files_of, is_run, own_digest
+from ..run_place import RUN, SIGNED, files_of, is_run, own_digest
 from ..search.scale import Scale
 from . import exchange
 from . import face_file as facefile
@@ -79,7 +80,9 @@ def write(front: FrontData, folder: Path) -> Path:
             prooffile.write(front.proofs, part / prooffile.NAME)
         said = _description(front)
         said["notes"] = [*said["notes"], *_unchecked(part)]
-        said |= {"sha256": digests(part) | {RUN: own_digest(said)}}
+        said["sha256"] = digests(part) | {RUN: own_digest(said)}
+        if front.check.own:
+            said[SIGNED] = signature(RUN, said["sha256"])
         text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
         disk.write_new(part / RUN, text + "\n")
         for path in part.glob("*.json"):
@@ -125,7 +128,7 @@ def _description(front: FrontData) -> dict[str, Any]:
         "exact": front.exact,
         "gap": front.gap if math.isfinite(front.gap) else None,
         "faces": len(front.face_plans),
-        "guarantee": front.guarantee,
+        "guarantee": front.claim,
         "goals": [asdict(goal) for goal in front.goals],
         "stakeholders": [asdict(stakeholder) for stakeholder in front.stakeholders],
         "payoff": None if front.payoff is None else front.payoff.to_numpy().tolist(),

@@ -94,10 +94,13 @@ class Document(_Shape):
     guarantee: str = Field(
         description="The same in words, or what speaks against what the run says."
     )
-    verification: Literal["", "verified", "refuted", "undecided", "outdated", "changed"] = Field(
+    verification: Literal[
+        "", "verified", "refuted", "undecided", "outdated", "changed", "elsewhere"
+    ] = Field(
         description="What wholepie verify came to; outdated: files have changed since; changed: "
         "they are not those that the run saved. If refuted, outdated or changed, nothing counts as "
-        "proved."
+        "proved. elsewhere: another user or machine made the check, or a run that was not checked "
+        "here."
     )
     stopped: str = Field(description="Why the search stopped early; empty if it did not.")
     method: str

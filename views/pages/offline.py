@@ -20,6 +20,7 @@ from plotly.offline import get_plotlyjs
 from ...diagnostics import codes
 from ...optimizer import disk
 from ...optimizer.errors import InputError
+from ...optimizer.path_text import as_text
 from ...optimizer.results.page_mark import is_page
 from ..vocabulary import text
 
@@ -43,7 +44,7 @@ def write(page: str, path: Path, *, follows: bool = True) -> Path:
             codes.ALREADY_THERE,
             f"{path} holds something that is not a page of wholepie; choose another name.",
         )
-    disk.write(path, page, parents=True, follows=follows)
+    disk.write(path, as_text(page), parents=True, follows=follows)
     return path
 
 

@@ -268,7 +268,8 @@ def certificate(front: Front) -> list[tuple[str, str]]:
 def _whole(front: Front) -> str:
     if front.complete:
         but = "" if front.exact else f", to {front.record.tolerance}"
-        return f"yes: proved that no efficient combination of goal values is missing{but}"
+        how = "said" if front.check.is_of_others else "proved"
+        return f"yes: {how} that no efficient combination of goal values is missing{but}"
     return "not proved: there may be efficient plans that are not listed"
 
 

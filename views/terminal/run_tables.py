@@ -7,7 +7,7 @@ import pandas as pd
 from rich.console import RenderableType
 from rich.text import Text
 
-from ...optimizer.results.run_check import CHANGED, OUTDATED, REFUTED, VERIFIED
+from ...optimizer.results.run_check import CHANGED, ELSEWHERE, OUTDATED, REFUTED, VERIFIED
 from ...optimizer.results.tables import percent
 from ..vocabulary import text
 from .batch_tables import STYLES
@@ -15,7 +15,8 @@ from .grid import plain_table
 
 MOST = 200
 _MOST_WORDS = 80
-_CHECKED = {VERIFIED: "green", REFUTED: "bold red", CHANGED: "red", OUTDATED: "yellow"}
+_CHECKED = {VERIFIED: "green", REFUTED: "bold red", CHANGED: "red"}
+_CHECKED |= dict.fromkeys((OUTDATED, ELSEWHERE), "yellow")
 _STYLES = STYLES | {"unfinished": "yellow", "damaged": "red"}
 
 

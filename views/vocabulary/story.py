@@ -16,7 +16,7 @@ from ...optimizer.parties.listed import (
 )
 from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
-from ...optimizer.results.run_check import REFUTED
+from ...optimizer.results.run_check import ELSEWHERE, REFUTED
 from . import concessions, faces, fairness, text
 from .selection import fairest, fairest_words
 
@@ -71,6 +71,11 @@ def headline(front: Front) -> str:
     """How many plans there are, and what that means."""
     if front.check.doubtful:
         return _doubtful_headline(front)
+    said = _stated_headline(front)
+    return f"Made elsewhere: {said}" if front.check.is_of_others else said
+
+
+def _stated_headline(front: Front) -> str:
     if not len(front):
         return "No plan was found before the search stopped."
     if len(front) == 1:
@@ -89,7 +94,8 @@ def _doubtful_headline(front: Front) -> str:
     plans = text.count(len(front), "plan is", "plans are")
     if front.check.verdict == REFUTED:
         return f"Refuted: {plans} listed, and not all that the run says is true."
-    return f"Changed: {plans} listed, and it is not known whether what the run says is true."
+    head = "Changed" if front.check.verdict != ELSEWHERE else "In doubt"
+    return f"{head}: {plans} listed, and it is not known whether what the run says is true."
 
 
 def amount(front: Front) -> str:
