@@ -17,6 +17,7 @@ from ..optimizer import arguments
 from ..optimizer.comparison.digest import summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
+from ..optimizer.methods.method import METHODS
 from ..optimizer.results import manifest
 from ..optimizer.results.file_check import check, is_own
 from ..optimizer.results.front import Front
@@ -25,6 +26,7 @@ from ..optimizer.results.plain import plain, records
 from ..optimizer.results.result import PublicResult
 from ..optimizer.results.run_check import ELSEWHERE, VERIFICATION
 from ..optimizer.results.run_folder import described, read_points
+from ..optimizer.results.run_states import DAMAGED, DONE, FAILED, INFEASIBLE, STATES
 from ..optimizer.run_place import files_of
 from ..optimizer.search.executors import width
 from . import folder as batchfolder
@@ -32,7 +34,6 @@ from .causes import is_settled
 from .crews import Local, Remote
 from .jobs import Job, Row, jobs_asked
 from .schedule import BatchLimits, BatchProgress, Schedule, make_all
-from .states import DAMAGED, DONE, FAILED, INFEASIBLE, STATES
 
 __all__ = ["Batch", "BatchProgress", "batch"]
 
@@ -213,6 +214,8 @@ def batch(
     folder = batchfolder.usable(arguments.path(out, "out"), resume=goes_on)
     with held(folder / batchfolder.LOCK, f"the batch in {folder}"):
         before, known = batchfolder.before(folder)
+        with manifest.reading_part(folder, "options"):
+            _require_options(known)
         options = batchfolder.settled(known, options, _DEFAULTS, folder)
         wanted, twice = jobs_asked(given, settings, rows, folder, options, before)
         _refuse_lost(before, wanted)
@@ -222,6 +225,13 @@ def batch(
         make_all(schedule, Local() if solved_by is None else Remote(solved_by), limits)
     made, notes = tuple(schedule.rows.values()), tuple(schedule.notes)
     return Batch(folder, made, notes, schedule.interrupted, schedule.full)
+
+
+def _require_options(known: Mapping[str, Any]) -> None:
+    """Raise InputError where the options of a batch that goes on make no sense."""
+    options_of(**{name: known[name] for name in _OF_FRONTS if name in known})
+    if known.get("method") is not None:
+        METHODS.named(known["method"])
 
 
 def _retries(value: object, what: str) -> int:

@@ -12,12 +12,12 @@ from ..optimizer.engine import Options
 from ..optimizer.errors import SolverError
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
+from ..optimizer.results.run_states import FAILED, INTERRUPTED
 from .causes import DIED, HUNG, MEMORY, cause_of
 from .inputs import Inputs
 from .jobs import Job, Row, blank_row
 from .processes import Event, Processes
 from .room import finished, make_room
-from .states import FAILED, INTERRUPTED
 from .watchdog import Watchdog
 from .work import Begun, made_or_row, read, row_of, saved_row, solve, work
 

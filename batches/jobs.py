@@ -2,7 +2,6 @@
 
 import glob
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +20,11 @@ from ..models.formats.kinds import is_model
 from ..models.overrides import check_paths, written
 from ..models.scenario import document_of
 from ..models.sweeps import Variant, setting, variants
+from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.path_text import as_text
-from .states import WAITING
+from ..optimizer.results.manifest import identity, reading_part
+from ..optimizer.results.run_states import WAITING
 
 _MOST_SLUG = 60
 _UNSAFE = re.compile(r"[^A-Za-z0-9=+-]+")
@@ -67,7 +68,7 @@ class Job:
     @property
     def identity(self) -> str:
         """What tells the run from all others, wherever its scenario and the batch are moved."""
-        return _identity(self.shown_file, self.values)
+        return identity({"file": self.shown_file, "overrides": self.values})
 
     @cached_property
     def run(self) -> str:
@@ -128,7 +129,7 @@ def jobs_asked(
         raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
         raise InputError(codes.UNUSED_OPTION, "Overrides need scenario files; name them.")
-    return _kept((_job_of(row, folder, options) for row in before.values()), before), 0
+    return [_job_of(k, row, folder, options) for k, row in enumerate(before.values())], 0
 
 
 def _require_utf8(file: Path, out: Path) -> None:
@@ -142,12 +143,8 @@ def _require_utf8(file: Path, out: Path) -> None:
 
 def _kept(asked: Iterable[Job], before: Mapping[str, Row]) -> list[Job]:
     """The jobs with the folders that they have: a scenario's folder may have been renamed."""
-    names = {_identity(row["file"], row["overrides"]): run for run, row in before.items()}
+    names = {identity(row): run for run, row in before.items()}
     return [replace(job, kept=names.get(job.identity, "")) for job in asked]
-
-
-def _identity(file: str, overrides: Mapping[str, Any]) -> str:
-    return json.dumps([file, sorted(overrides.items())], ensure_ascii=False)
 
 
 def _choices(sweep: Mapping[str, Iterable[Any]] | Sequence[str]) -> list[list[Override]]:
@@ -156,10 +153,11 @@ def _choices(sweep: Mapping[str, Iterable[Any]] | Sequence[str]) -> list[list[Ov
     return [setting(each) for each in sweep]
 
 
-def _job_of(row: Row, folder: Path, options: Mapping[str, Any]) -> Job:
-    file = Path(os.path.normpath(folder / row["file"]))
-    given = tuple(Override.of(path, value) for path, value in row["overrides"].items())
-    return Job(file, folder, given, row["name"], options)
+def _job_of(number: int, row: Row, folder: Path, options: Mapping[str, Any]) -> Job:
+    with reading_part(folder, f"runs[{number}]"):
+        file = arguments.path(os.path.normpath(folder / row["file"]), "file")
+        given = tuple(Override.of(path, value) for path, value in row["overrides"].items())
+    return Job(file, folder, given, row["name"], options, kept=row["run"])
 
 
 def scenario_files(given: Iterable[Path]) -> list[Path]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..optimizer.errors import InputError
 from ..optimizer.results.outputs import damage
+from ..optimizer.results.run_states import DONE, FAILED, INFEASIBLE, INTERRUPTED, RUNNING, WAITING
 from ..optimizer.search.history import Progress
 from ..optimizer.search.interrupt import on_interrupt
 from . import folder as batchfolder
@@ -19,7 +20,6 @@ from .causes import CHANGED, FULL, is_full, is_settled, retries
 from .crews import Crew
 from .inputs import changed_since, file_digest
 from .jobs import Job, Row, blank_row
-from .states import DONE, FAILED, INFEASIBLE, INTERRUPTED, RUNNING, WAITING
 
 _TICK = 0.25
 _SAVE_SECONDS = 1.0

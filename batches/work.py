@@ -20,13 +20,13 @@ from ..optimizer.errors import (
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.outputs import saved_digest
+from ..optimizer.results.run_states import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED
 from ..optimizer.search.history import Progress
 from ..optimizer.search.stopping import Stop, StopKind
 from .causes import CHANGED, FULL, FULL_JOURNAL, UNSAVED, cause_of
 from .inputs import Inputs
 from .jobs import Job, Row, blank_row
 from .room import finished, make_room, set_aside
-from .states import DONE, FAILED, INFEASIBLE, INTERRUPTED, STOPPED
 
 T = TypeVar("T")
 #: Why a run cannot be resumed: its folder has the journal of another, or none that can be read.

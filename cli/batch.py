@@ -198,7 +198,14 @@ def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
 
 def exit_code(found: Batch) -> int:
     """0 if all runs are done, else the first of the reasons why not."""
-    from ..batches.states import DAMAGED, FAILED, INFEASIBLE, INTERRUPTED, STOPPED, WAITING
+    from ..optimizer.results.run_states import (
+        DAMAGED,
+        FAILED,
+        INFEASIBLE,
+        INTERRUPTED,
+        STOPPED,
+        WAITING,
+    )
 
     failed = dict.fromkeys((FAILED, INFEASIBLE, DAMAGED), _FAILED)
     codes = {INTERRUPTED: 130, **failed, STOPPED: 4, WAITING: 4}

@@ -121,7 +121,7 @@ def _runs_of(path: Path) -> dict[Path, str]:
 
 def _why_not(run: Path, state: str) -> str:
     """Why the front of a run is not there; empty if it is."""
-    from ..batches.states import FAILED, INFEASIBLE, WAITING
+    from ..optimizer.results.run_states import FAILED, INFEASIBLE, WAITING
 
     if state in (FAILED, INFEASIBLE, WAITING):
         return state

@@ -1,12 +1,18 @@
 """The manifest of a batch, ``batch.json``, as whoever lists or continues the batch reads it."""
 
+import json
+import reprlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, get_args
 
 from ...diagnostics import codes
 from ..errors import InputError
+from ..problem.labels import Sense
 from ..run_files import json_content, reading
-from ..shapes import LEVEL, Shape, require_keys
+from ..shapes import LEVEL, NUMBER, Shape, require_keys, require_shape, unlike
+from .run_states import RUNNING, STATES
 
 FORMAT = 1
 MANIFEST = "batch.json"
@@ -19,7 +25,11 @@ _ROW: Shape = {
     "conflicts?": [{"one": str, "other": str, "relation": str, "loss": LEVEL}],
     "attempts?": int, "cause?": str, "output?": str,
 }  # fmt: skip
-_SHAPE: Shape = {"options": dict, "runs": [_ROW]}
+_OPTIONS: Shape = {
+    "goals?": list | None, "within?": LEVEL, "max_points?": int | None, "method?": str | None,
+    "samples?": int | None, "tolerance?": NUMBER, "deterministic?": bool,
+}  # fmt: skip
+_SHAPE: Shape = {"options": _OPTIONS, "runs": [_ROW]}
 
 
 def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -39,15 +49,53 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
             codes.RUN_FORMAT, f"{path} has a format that this version of wholepie does not read."
         )
     require_keys(manifest, _SHAPE, "", str(path))
-    for row in manifest["runs"]:
-        _require_below(row["run"], path)
+    require_shape(manifest["options"].get("goals") or [], [str], "options.goals", str(path))
+    for number, row in enumerate(manifest["runs"]):
+        _require_sound(row, f"runs[{number}]", str(path))
+    _require_different(manifest["runs"], str(path))
     return manifest["options"], manifest["runs"]
 
 
-def _require_below(run: str, path: Path) -> None:
+@contextmanager
+def reading_part(folder: Path, place: str) -> Iterator[None]:
+    """While the block reads a part of a manifest, what makes no sense there is an InputError that
+    names the part and the file.
+    """
+    try:
+        yield
+    except InputError as error:
+        words = f"{place} in {folder / MANIFEST} makes no sense: {error.message}"
+        raise InputError(codes.RUN_DAMAGED, words) from error
+
+
+def _require_sound(row: Mapping[str, Any], place: str, file: str) -> None:
     """A manifest from elsewhere never leads to a folder that is not the batch's own."""
-    is_name = run not in ("", "..") and run == PurePath(run).name
-    if not is_name or len(run.encode("utf-8", "replace")) > _LONGEST_NAME:
-        raise InputError(
-            codes.RUN_DAMAGED, f"{path} is damaged: it has {run[:80]!r} as the folder of a run."
-        )
+    run, state = row["run"], row["state"]
+    is_name = run not in ("", "..") and run == PurePath(run).name and run.isprintable()
+    if not is_name or len(run.encode()) > _LONGEST_NAME:
+        raise unlike(f"{place}.run", file, "the name of a folder", reprlib.repr(run))
+    if state not in (*STATES, RUNNING):
+        raise unlike(f"{place}.state", file, f"one of {', '.join(STATES)}", reprlib.repr(state))
+    for k, goal in enumerate(row.get("goals", ())):
+        if len(goal) < 2 or goal[1] not in get_args(Sense):
+            words = "a label, minimize or maximize, and a unit"
+            raise unlike(f"{place}.goals[{k}]", file, words, reprlib.repr(goal))
+
+
+def _require_different(rows: Sequence[Mapping[str, Any]], file: str) -> None:
+    """No folder is of two runs, and no two are of one file with the same overrides."""
+    for name, told in (("run", _folder), ("file", identity)):
+        seen: dict[str, int] = {}
+        for number, row in enumerate(rows):
+            if (first := seen.setdefault(told(row), number)) != number:
+                what = f"that of runs[{first}]"
+                raise unlike(f"runs[{number}].{name}", file, "that of no other run", what)
+
+
+def _folder(row: Mapping[str, Any]) -> str:
+    return str(row["run"])
+
+
+def identity(row: Mapping[str, Any]) -> str:
+    """What tells the run of a row from all others, wherever its scenario and the batch are."""
+    return json.dumps([row["file"], sorted(row["overrides"].items())], ensure_ascii=False)

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ...batches import states
+from ...optimizer.results import run_states as states
 from ...optimizer.results.tables import percent
 from ...optimizer.search.history import Progress
 from ..vocabulary import runs, text
