@@ -9,7 +9,7 @@ from ..models import Scenario
 from ..models.origin import is_changed, origin
 from ..models.scenario import with_contributions
 from ..optimizer import arguments
-from ..optimizer.errors import InputError, WholepieError
+from ..optimizer.errors import InputError, InterruptionError, WholepieError
 from ..optimizer.insight.fair_with_less import FairWithLess, Reduction
 from ..optimizer.insight.fair_with_less import fair_with_less as _fair_with_less
 from ..optimizer.parties.listed import is_fairest
@@ -17,6 +17,7 @@ from ..optimizer.problem.labels import names_of
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
 from ..optimizer.results.run_folder import add
+from ..optimizer.search.stopping import Stop, StopKind
 from . import sources
 from .contributions import contributions
 from .solving import budget_of, conflict_explained
@@ -119,27 +120,29 @@ def _changed(
     return with_contributions(scenario, amounts).select(goals)
 
 
-def add_where_little(front: Front, source: object, folder: Path, time_limit: float | None) -> None:
+def add_where_little(front: Front, source: object, folder: Path, time_limit: float | None) -> bool:
     """Add the fair plan with less to the run of a front, where that costs little: its fair plan is
     known, and few solves of a small problem are needed. With many contributions it is for all of
-    them at once alone. Nothing is added where the time ends first, or where it cannot be found.
+    them at once alone. Nothing is added where it cannot be found, or where the time or Ctrl-C ends
+    first; returns whether Ctrl-C did.
 
     Raises InputError where it cannot be written.
     """
     if not isinstance(source, Scenario) or front.problem is None or not is_fairest(front):
-        return
+        return False
     most = _most_reductions(front.problem)
     given = list(reductions(source, front.labels, SHARE))
     few = given if len(given) <= most else given[:1]
     if not few or not most:
-        return
+        return False
     budget = budget_of(time_limit)
     try:
         found = _fair_with_less(front.problem, few, SHARE, front=front, budget=budget)
-    except WholepieError:
-        return
+    except WholepieError as error:
+        return isinstance(error, InterruptionError)
     if not found.stopped:
         add(folder, ADDED, found.to_dict(), of=front)
+    return Stop.kind_of(found.stopped) is StopKind.INTERRUPTED
 
 
 def _most_reductions(problem: Problem) -> int:

@@ -211,7 +211,10 @@ def batch(
     onlooker, goes_on = arguments.callback(progress, "progress"), arguments.flag(resume, "resume")
     given, rows = _files(files), arguments.maybe(arguments.path, table, "table")
     settings = _settings(sweep)
-    folder = batchfolder.usable(arguments.path(out, "out"), resume=goes_on)
+    folder = arguments.path(out, "out")
+    if not given and not (folder / manifest.MANIFEST).exists():
+        raise InputError(codes.USAGE, _nothing(folder) if goes_on else "No scenario file is given.")
+    batchfolder.usable(folder, resume=goes_on)
     with held(folder / batchfolder.LOCK, f"the batch in {folder}"):
         before, known = batchfolder.before(folder)
         with manifest.reading_part(folder, "options"):
@@ -225,6 +228,10 @@ def batch(
         make_all(schedule, Local() if solved_by is None else Remote(solved_by), limits)
     made, notes = tuple(schedule.rows.values()), tuple(schedule.notes)
     return Batch(folder, made, notes, schedule.interrupted, schedule.full)
+
+
+def _nothing(folder: Path) -> str:
+    return f"{folder} holds no batch to resume; name scenario files to begin one."
 
 
 def _require_options(known: Mapping[str, Any]) -> None:

@@ -125,8 +125,6 @@ def jobs_asked(
         _check_paths(found, chosen)
         asked, twice = jobs(found, chosen, folder, options)
         return _kept(asked, before), twice
-    if not before:
-        raise InputError(codes.USAGE, "No scenario file is given.")
     if sweep or table is not None:
         raise InputError(codes.UNUSED_OPTION, "Overrides need scenario files; name them.")
     return [_job_of(k, row, folder, options) for k, row in enumerate(before.values())], 0

@@ -113,28 +113,30 @@ def batch(
 
     asked["goals"] = list(asked["goals"]) or None
     told = _told_how_to_go_on(out, as_json=as_json)
-    with told, connected(scheduler) as executor, _watched() as onlooker:
-        found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
-    written = _summarised(found, parquet=parquet)
-    code = exit_code(found) or (0 if written else _FAILED)
-    # Whoever closed the terminal has the files.
-    with suppress(OSError) if found.interrupted else nullcontext():
-        _print(found, written, as_json=as_json)
+    with told:
+        with connected(scheduler) as executor, _watched() as onlooker:
+            found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
+        written = _summarised(found, parquet=parquet)
+        code = exit_code(found) or (0 if written else _FAILED)
+        # Whoever closed the terminal has the files.
+        with suppress(OSError) if found.interrupted else nullcontext():
+            _print(found, written, as_json=as_json)
+            if code:
+                _say_how_to_go_on(out, found if written else None)
         if code:
-            _say_how_to_go_on(out, found if written else None)
-    if code:
-        raise click.exceptions.Exit(code)
+            raise click.exceptions.Exit(code)
 
 
 @contextmanager
 def _told_how_to_go_on(folder: Path, *, as_json: bool) -> Iterator[None]:
-    """Where a second Ctrl-C or a full disk ends the block, say how the batch goes on."""
+    """Where a second or a late Ctrl-C or a full disk ends the block, say how the batch goes on."""
     from ..batches.causes import is_full
 
     try:
         yield
     except KeyboardInterrupt:
-        _say_how_to_go_on(folder)
+        with suppress(OSError):  # the terminal may be closed
+            _say_how_to_go_on(folder)
         raise
     except InputError as error:
         if not is_full(error):
@@ -185,8 +187,8 @@ def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
 
     command = f"wholepie batch --out {in_shell(folder)} --resume"
     if found is None:
-        if (folder / MANIFEST).exists():
-            say(f"Continue the batch:\n  {command}")
+        there = (folder / MANIFEST).exists()
+        say(f"Continue the batch:\n  {command}" if there else "No run was begun yet.")
         return
     if found.full or found.unmade:
         say(f"Continue with the other runs:\n  {command}")

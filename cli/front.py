@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..optimizer.errors import InputError, SaveError
+from ..optimizer.errors import InputError, InterruptionError, SaveError
 from .choices import METHODS
 from .folders import fresh_folder, resumed_folder, resuming
 from .loading import loading
@@ -143,28 +145,49 @@ def front(
         settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
-    scenario = sources.load(file, overrides=one_each(settings))
-    warn(scenario)
-    if asked["deterministic"] and (scheduler or (asked["workers"] or 1) > 1):
-        say(_ORDER_DEPENDS)
-    with connected(scheduler) as executor:
-        asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
-        found, saved = _run(scenario, folder, **asked)
-    if found.record.stopped:
-        say(f"Stopped: {found.record.stopped}.")
-    if as_json:
-        run = {"run": str(folder) if saved else None}
-        print_json(run | found.to_dict() | _few_as_data(found, plans))
-    else:
-        _show(found, folder if saved else None, plans, all_plans=all_plans)
-    code = exit_code(found) if saved else _FAILED
-    if code:
-        _say_how_to_resume(file, folder, settings)
-        raise click.exceptions.Exit(code)
+    with _told_how_to_go_on(file, folder, settings):
+        scenario = sources.load(file, overrides=one_each(settings))
+        warn(scenario)
+        if asked["deterministic"] and (scheduler or (asked["workers"] or 1) > 1):
+            say(_ORDER_DEPENDS)
+        with connected(scheduler) as executor:
+            asked |= {"executor": executor, "resume": resume, "overwrite": overwrite}
+            found, saved, cut_short = _run(scenario, folder, **asked)
+        if found.record.stopped:
+            say(f"Stopped: {found.record.stopped}.")
+        if as_json:
+            run = {"run": str(folder) if saved else None}
+            print_json(run | found.to_dict() | _few_as_data(found, plans))
+        else:
+            _show(found, folder if saved else None, plans, all_plans=all_plans)
+        code = (exit_code(found) or cut_short * _INTERRUPTED) if saved else _FAILED
+        if code:
+            _say_how_to_resume(file, folder, settings)
+            raise click.exceptions.Exit(code)
 
 
-def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool]:
-    """The front, and whether it is saved; if not, it is still shown."""
+@contextmanager
+def _told_how_to_go_on(file: Path, folder: Path, settings: tuple[str, ...]) -> Iterator[None]:
+    """Where Ctrl-C ends the block before or after the search, or a second one ends the search at
+    once, say what there is and how to go on.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, InterruptionError):
+        from ..optimizer.results.run_folder import is_finished
+
+        with suppress(OSError):  # the terminal may be closed
+            if is_finished(folder):
+                say(f"The front is saved in {folder}.")
+            elif not _say_how_to_resume(file, folder, settings):
+                say("Nothing was found yet; the same command begins again.")
+        raise
+
+
+def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool, bool]:
+    """The front, whether it is saved (if not, it is still shown), and whether Ctrl-C came after it
+    was.
+    """
     from ..api import fronts, with_less
 
     limit, begun = asked["time_limit"], time.monotonic()
@@ -174,21 +197,23 @@ def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Fr
         left = None if limit is None else limit - (time.monotonic() - begun)
     except SaveError as error:
         say(f"{error.message} The front follows; its folder does not have it. [{error.code}]")
-        return error.front, False
+        return error.front, False, False
     try:
         if not found.record.stopped and (left is None or left > 0):
-            with_less.add_where_little(found, scenario, folder, left)
+            return found, True, with_less.add_where_little(found, scenario, folder, left)
     except InputError as error:
         say(f"{error.message} The front is saved, without the plan with less. [{error.code}]")
-        return found, False
-    return found, True
+        return found, False, False
+    return found, True, False
 
 
-def _say_how_to_resume(file: Path, folder: Path, settings: tuple[str, ...]) -> None:
+def _say_how_to_resume(file: Path, folder: Path, settings: tuple[str, ...]) -> bool:
+    """Print the command, if there is something that it resumes; whether there is."""
     from ..optimizer.journal.journal import has_journal
 
-    if has_journal(folder):
+    if there := has_journal(folder):
         say(f"Resume with:\n  {resuming(file, folder, settings)}")
+    return there
 
 
 def _recorded(ctx: click.Context, identity: Identity) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from ..optimizer.endings import break_off
+
 _INTERRUPTED = 130
 
 
@@ -18,14 +20,15 @@ def loading() -> Iterator[None]:
     taken there for a package that is missing.
     """
     in_main = threading.current_thread() is threading.main_thread()
-    if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    heard = signal.getsignal(signal.SIGINT)
+    if not in_main or heard not in (signal.default_int_handler, break_off):
         yield
         return
     signal.signal(signal.SIGINT, _end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, heard)
 
 
 def _end(_number: int, _frame: Any) -> NoReturn:

@@ -1,13 +1,17 @@
 """Signals that end a program end a command as Ctrl-C does: it keeps what it found and says so."""
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 #: ``kill`` sends the first, a terminal that closes the other, often twice.
 ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+_SAME_SECONDS = 1.0
 
 
 @contextmanager
@@ -21,11 +25,39 @@ def ended_by_signals() -> Iterator[None]:
     heard = [each for each in ENDINGS if signal.getsignal(each) == signal.SIG_DFL]
     for each in heard:
         signal.signal(each, _interrupt)
+    is_plain = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_plain:
+        break_off.renew()
+        signal.signal(signal.SIGINT, break_off)
     try:
         yield
     finally:
         for each in heard:
             signal.signal(each, signal.SIG_DFL)
+        if is_plain:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class _BreakingOff:
+    """Ctrl-C as Python has it, but for one that comes right after another: it is the same to who
+    sent it, and would cut off the words on how to go on.
+    """
+
+    def __init__(self) -> None:
+        self._last = -math.inf
+
+    def __call__(self, _number: int, _frame: Any) -> None:
+        now = time.monotonic()
+        if now - self._last > _SAME_SECONDS:
+            self._last = now
+            raise KeyboardInterrupt
+
+    def renew(self) -> None:
+        """Let the next one count, whenever it comes."""
+        self._last = -math.inf
+
+
+break_off = _BreakingOff()
 
 
 def _interrupt(_number: int, _frame: Any) -> None:

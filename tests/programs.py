@@ -1,5 +1,7 @@
 """wholepie in real processes, forked from one that has loaded it, so that a start costs little."""
 
+import functools
+import importlib
 import itertools
 import multiprocessing
 import os
@@ -9,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from wholepie.cli import main
 from wholepie.optimizer.journal.entries import Entry
@@ -23,11 +26,16 @@ class Program:
     """``wholepie`` with some arguments in the present folder: a process that can be killed.
 
     ``largest`` is the size in bytes that no file which it writes may exceed. ``held_after`` is the
-    number of outcomes in its journal after which it waits for :meth:`send`, however fast it is.
+    number of outcomes in its journal after which it waits for :meth:`send`, however fast it is, and
+    ``held_at`` a function, ``"module:name"``, before whose first call it does.
     """
 
     def __init__(
-        self, *arguments: str, largest: int | None = None, held_after: int | None = None
+        self,
+        *arguments: str,
+        largest: int | None = None,
+        held_after: int | None = None,
+        held_at: str = "",
     ) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*_LOADED])
@@ -35,8 +43,8 @@ class Program:
         self._out, self._err = Path(printed, "out"), Path(printed, "err")
         for file in (self._out, self._err):
             file.touch()  # it may be killed before it begins
-        self._held = Path(printed, "held") if held_after is not None else None
-        files, held = (self._out, self._err), (self._held, held_after)
+        self._held = Path(printed, "held") if held_at or held_after is not None else None
+        files, held = (self._out, self._err), (self._held, held_at or held_after)
         told = (arguments, os.getcwd(), dict(os.environ), files, largest, held)
         self._process = context.Process(target=_run, args=told)
         self._process.start()
@@ -56,13 +64,14 @@ class Program:
         """Wait for its end, no longer than so many seconds."""
         self._process.join(seconds)
 
-    def send(self, number: signal.Signals) -> None:
-        """Send it a signal, where it is held if it is; one that has ended hears none."""
+    def send(self, *numbers: signal.Signals) -> None:
+        """Send it signals, where it is held if it is; one that has ended hears none."""
         while self._held is not None and not self._held.exists():
             assert not self.over, self.end()
             time.sleep(0.01)
-        if not self.over:
-            os.kill(self.pid, number)
+        for number in numbers:
+            if not self.over:
+                os.kill(self.pid, number)
         if self._held is not None:
             self._held.unlink()
 
@@ -86,7 +95,7 @@ def _run(
     environment: dict[str, str],
     printed: tuple[Path, Path],
     largest: int | None,
-    held: tuple[Path, int] | tuple[None, None],
+    held: tuple[Path | None, str | int | None],
 ) -> None:
     """As the installed command: in the process that was forked."""
     os.chdir(folder)
@@ -97,20 +106,42 @@ def _run(
     sys.stdout, sys.stderr = (os.fdopen(n, "w", encoding="utf-8") for n in (1, 2))
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
-    if held[0] is not None:
-        _hold(*held)
+    file, moment = held
+    if file is not None:
+        _hold_at(file, moment) if isinstance(moment, str) else _hold_after(file, moment or 0)
     main(arguments, prog_name="wholepie")
 
 
-def _hold(file: Path, after: int) -> None:
+def _hold_after(file: Path, after: int) -> None:
     """Let this process wait, after so many outcomes, for as long as the file is there."""
     append, count = Journal.append, itertools.count(1)
 
     def held(journal: Journal, entry: Entry) -> None:
         append(journal, entry)
         if next(count) == after:
-            file.touch()
-            while file.exists():
-                time.sleep(0.01)
+            _wait_for(file)
 
     Journal.append = held  # type: ignore[method-assign]
+
+
+def _hold_at(file: Path, place: str) -> None:
+    """Let this process wait before the first call of a function, for as long as the file is
+    there.
+    """
+    module, _, names = place.partition(":")
+    *within, name = names.split(".")
+    owner = functools.reduce(getattr, within, importlib.import_module(module))
+    called, count = getattr(owner, name), itertools.count(1)
+
+    def held(*given: Any, **named: Any) -> Any:
+        if next(count) == 1:
+            _wait_for(file)
+        return called(*given, **named)
+
+    setattr(owner, name, held)
+
+
+def _wait_for(file: Path) -> None:
+    file.touch()
+    while file.exists():
+        time.sleep(0.01)

@@ -1,5 +1,6 @@
-"""A part of ``batch.json`` that makes no sense is named with its file, by whatever reads it; nothing
-is made, and the file stays as it is.
+"""A part of ``batch.json`` that makes no sense is named with its file, by whatever reads it.
+
+Nothing is made, and the file stays as it is.
 """
 
 import json

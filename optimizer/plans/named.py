@@ -11,6 +11,7 @@ from dataclasses import replace
 from ..errors import (
     InfeasibleError,
     InputError,
+    InterruptionError,
     OutOfTimeError,
     WholepieError,
 )
@@ -19,6 +20,7 @@ from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..results.data import FAIR_RULES
 from ..results.front import Front
 from ..search.search import Search
+from ..search.stopping import Stop, StopKind
 from ..solver.budget import Budget
 from .case import Case, Preferences
 from .choosing import opened
@@ -50,15 +52,20 @@ def with_named_plans(front: Front, *, budget: Budget | None = None) -> Front:
                 fair = ()
             found = {name: _chosen(case, name) for name in dict.fromkeys((*fair, *in_use))}
         except OutOfTimeError as error:
-            return _noted(front, f"Not all plans of rules are named: {error.message}")
+            return _cut_short(front, error)
         except WholepieError:
             return front
     named = {name: plan for name, plan in found.items() if plan is not None}
     return _listing(named, front, case, fair)
 
 
-def _noted(front: Front, note: str) -> Front:
-    return replace(front, record=replace(front.record, notes=[*front.record.notes, note]))
+def _cut_short(front: Front, error: OutOfTimeError) -> Front:
+    """The front as it is, with a note; after Ctrl-C it is one that may go on."""
+    note = f"Not all plans of rules are named: {error.message}"
+    record = replace(front.record, notes=[*front.record.notes, note])
+    if isinstance(error, InterruptionError):
+        record = replace(record, stopped=str(Stop(StopKind.INTERRUPTED)))
+    return replace(front, record=record)
 
 
 def _in_use(front: Front) -> tuple[str, ...]:

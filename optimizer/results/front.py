@@ -20,6 +20,7 @@ from ..problem.problem import Floats, Problem
 from ..pyomo_io.load import load_into
 from ..search.claims import Claim
 from ..search.scale import Scale
+from ..search.stopping import Stop, StopKind
 from . import run_folder
 from .data import FrontData, Record
 from .front_dict import as_dict
@@ -124,9 +125,11 @@ class Front(FrontData):
     @property
     def reached(self) -> bool:
         """Whether what was asked for was reached: the search ended on its own, or within its
-        gap."""
-        within = self.record.options.get("within")
-        return not self.record.stopped or self.complete or bool(within and self.gap <= within)
+        gap. Ctrl-C leaves something to do, if only to name the plans of rules.
+        """
+        within, stop = self.record.options.get("within"), Stop.kind_of(self.record.stopped)
+        enough = self.complete or bool(within and self.gap <= within)
+        return stop is None or (enough and stop is not StopKind.INTERRUPTED)
 
     @property
     def about(self) -> Mapping[str, Any]:

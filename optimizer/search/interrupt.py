@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from ..endings import break_off
 from ..solver.budget import Budget
 
 
@@ -23,7 +24,8 @@ def on_interrupt(stop: Callable[[], None]) -> Iterator[None]:
 
     def handle(_number: int, _frame: Any) -> None:
         stop()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        break_off.renew()
+        signal.signal(signal.SIGINT, break_off)
 
     old = signal.signal(signal.SIGINT, handle)
     try:
