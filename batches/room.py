@@ -91,10 +91,10 @@ def _is_of_another(job: Job, scenario: Scenario | ModelFile) -> bool:
         except InputError as error:
             return error.kind is codes.RUN_FORMAT
     try:
-        known = peek(job.folder).problem if has_journal(job.folder) else ""
+        known = peek(job.folder) if has_journal(job.folder) else None
     except InputError:
         return False
-    return bool(known) and known != problem_digest(_problem(job, scenario))
+    return known is not None and known.problem != problem_digest(_problem(job, scenario))
 
 
 def _is_of(said: Description, job: Job, scenario: Scenario | ModelFile) -> bool:

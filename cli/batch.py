@@ -165,6 +165,7 @@ def _summarised(found: Batch, *, parquet: bool) -> list[Path]:
 
 
 def _print(found: Batch, written: list[Path], *, as_json: bool) -> None:
+    from ..optimizer.results.manifest import MANIFEST
     from ..views.terminal.batch_tables import batch_summary
     from ..views.vocabulary.runs import counted
     from ..views.vocabulary.text import count
@@ -175,8 +176,9 @@ def _print(found: Batch, written: list[Path], *, as_json: bool) -> None:
         print_json(found.to_dict())
     else:
         show(batch_summary(found.summary))
-    where = f"Saved in {found.folder}" + (", with a summary in:" if written else ".")
-    say(f"{count(len(found), 'run')}: {counted(found.counts)}. {where}")
+    where = f" Saved in {found.folder}" + (", with a summary in:" if written else ".")
+    is_saved = (found.folder / MANIFEST).exists()  # a full disk may have kept it from that
+    say(f"{count(len(found), 'run')}: {counted(found.counts)}.{where if is_saved else ''}")
     for path in written:
         say(f"  {path}")
 
@@ -188,7 +190,8 @@ def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
     command = f"wholepie batch --out {in_shell(folder)} --resume"
     if found is None:
         there = (folder / MANIFEST).exists()
-        say(f"Continue the batch:\n  {command}" if there else "No run was begun yet.")
+        again = "No run was begun yet; the same command begins again."
+        say(f"Continue the batch:\n  {command}" if there else again)
         return
     if found.full or found.unmade:
         say(f"Continue with the other runs:\n  {command}")

@@ -73,8 +73,9 @@ def _usable(folder: Path) -> Path:
     return folder
 
 
-def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
-    """The run that goes on, and what it is of: the one in ``out``, or the newest unfinished one.
+def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity | None]:
+    """The run that goes on, and what it is of, if it says so: the one in ``out``, or the newest
+    unfinished one.
 
     Raises InputError where there is none.
     """
@@ -96,7 +97,8 @@ def _newest_unfinished(file: Path) -> Path:
     begun = [path.parent for path in RUNS.glob("*/run.sqlite") if not is_finished(path.parent)]
     for folder in sorted(begun, key=lambda each: (each / "run.sqlite").stat().st_mtime)[::-1]:
         try:
-            if peek(folder).source == source:
+            known = peek(folder)
+            if known is not None and known.source == source:
                 return folder
         except InputError:
             continue

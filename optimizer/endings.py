@@ -1,5 +1,6 @@
 """Signals that end a program end a command as Ctrl-C does: it keeps what it found and says so."""
 
+import atexit
 import math
 import signal
 import threading
@@ -36,6 +37,14 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(each, signal.SIG_DFL)
         if is_plain:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+        atexit.unregister(_be_over)
+        atexit.register(_be_over)
+
+
+def _be_over() -> None:
+    """What comes while Python ends cannot change how the command has ended."""
+    for each in (signal.SIGINT, *ENDINGS):
+        signal.signal(each, signal.SIG_IGN)
 
 
 class _BreakingOff:

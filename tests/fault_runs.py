@@ -104,7 +104,8 @@ def searched(
 
 def _goes_on(folder: Path, asked: wp.Problem) -> bool:
     try:
-        return peek(folder).problem == problem_digest(asked)
+        known = peek(folder)
+        return known is not None and known.problem == problem_digest(asked)
     except WholepieError:
         return False
 

@@ -39,10 +39,11 @@ FRONT = {
     "seeks the plan with less": ("wholepie.api.with_less:_fair_with_less", [RESUME, SAVED]),
     "prints": ("wholepie.cli.front:_show", [SAVED]),
 }
+BEGIN = "No run was begun yet; the same command begins again."
 GOING_ON = "wholepie batch --out out --resume"
 BATCH = {
-    "reads the scenarios": ("wholepie.batches.batch:jobs_asked", ["No run was begun yet."]),
-    "begins": ("wholepie.batches.schedule:Schedule.save", ["No run was begun yet.", GOING_ON]),
+    "reads the scenarios": ("wholepie.batches.batch:jobs_asked", [BEGIN]),
+    "begins": ("wholepie.batches.schedule:Schedule.save", [BEGIN, GOING_ON]),
     "starts runs": ("wholepie.batches.crews:Local.start", [GOING_ON]),
     "has a first run": ("wholepie.batches.schedule:Schedule.take", [GOING_ON]),
     "summarises": ("wholepie.views.pages.batch_page:write", [GOING_ON]),

@@ -2,6 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -33,6 +37,27 @@ def test_one_that_is_ignored_stays_ignored(number: signal.Signals) -> None:
             assert signal.getsignal(number) == signal.SIG_IGN
     finally:
         signal.signal(number, old)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, *ENDINGS])
+def test_one_that_comes_while_python_ends_changes_nothing(number: signal.Signals) -> None:
+    code = (
+        "import atexit, os; from wholepie.cli import main;"
+        f"atexit.register(lambda: os.kill(os.getpid(), {int(number)}));"
+        "main(['schema'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_ctrl_c_breaks_off_once_in_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends it twice at once has not asked for an end without a word; later it counts."""
+    moments = iter([10.0, 10.2, 10.9, 11.1])
+    monkeypatch.setattr(time, "monotonic", lambda: next(moments))
+    with ended_by_signals():
+        for raises in (True, False, False, True):
+            with pytest.raises(KeyboardInterrupt) if raises else nullcontext():
+                signal.raise_signal(signal.SIGINT)
 
 
 @pytest.mark.slow

@@ -262,8 +262,9 @@ def has_journal(folder: Path) -> bool:
     return (folder / NAME).is_file()
 
 
-def peek(folder: Path) -> Identity:
-    """What the run in a folder is of, whether some process works on it or not.
+def peek(folder: Path) -> Identity | None:
+    """What the run in a folder is of, whether some process works on it or not; None where its
+    journal says nothing yet, as after a full disk.
 
     Raises InputError where its journal cannot be read.
     """
@@ -272,12 +273,9 @@ def peek(folder: Path) -> Identity:
         # What a run is of is in the file from the start, and is never written again.
         with closing(only_read(path)) as base:
             require_own(base, path)
-            found = _identity(base, path)
+            return _identity(base, path)
     except sqlite3.Error as error:
         raise InputError(codes.RUN_DAMAGED, f"{path} cannot be read: {error}.") from error
-    if found is None:
-        raise InputError(codes.RUN_DAMAGED, f"{path} is empty.")
-    return found
 
 
 def _identity(base: sqlite3.Connection, path: Path) -> Identity | None:

@@ -211,7 +211,7 @@ class FrontData(PublicResult):
 
     @property
     def claim(self) -> str:
-        """What the front says of itself, whoever made it, in a sentence or a few."""
+        """What the front claims, whoever made it, in a sentence or a few."""
         return " ".join([self._certificate, *self.record.reservations])
 
     @property
