@@ -73,9 +73,8 @@ def _usable(folder: Path) -> Path:
     return folder
 
 
-def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity | None]:
-    """The run that goes on, and what it is of, if it says so: the one in ``out``, or the newest
-    unfinished one.
+def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity]:
+    """The run that goes on, and what it is of: the one in ``out``, or the newest unfinished one.
 
     Raises InputError where there is none.
     """
@@ -86,7 +85,11 @@ def resumed_folder(file: Path, out: Path | None) -> tuple[Path, Identity | None]
     elif not has_journal(out):
         what = "no journal to resume from" if is_run(out) else "no run to resume"
         raise InputError(codes.NOT_A_RUN, f"{out} holds {what}.")
-    return out, peek(out)
+    known = peek(out)
+    if known is None:  # nor does it know which options were given
+        words = f"{out} holds a journal in which nothing is yet; begin again with --overwrite."
+        raise InputError(codes.NOT_A_RUN, words)
+    return out, known
 
 
 def _newest_unfinished(file: Path) -> Path:

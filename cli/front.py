@@ -141,9 +141,8 @@ def front(
     settings = asked.pop("settings")
     if resume:
         folder, identity = resumed_folder(file, out)
-        if identity is not None:
-            asked |= _recorded(ctx, identity)
-            settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
+        asked |= _recorded(ctx, identity)
+        settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
     with _told_how_to_go_on(file, folder, settings):
