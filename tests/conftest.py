@@ -18,6 +18,9 @@ from wholepie.batches.crews import Remote
 # A shell that runs the tests in the background has them, and all they start, ignore Ctrl-C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+# So does `nohup` with the end of a session.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # `make test` draws a part of the examples, others in each run; `make test-all` draws them all.
 for _profile, _count in {"fast": 35, "deep": 100}.items():
