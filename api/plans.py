@@ -9,6 +9,7 @@ from ..diagnostics import codes
 from ..models.origin import is_changed
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
+from ..optimizer.insight import words
 from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.alternatives import alternatives as _alternatives
 from ..optimizer.insight.alternatives import has_yes_no as _has_yes_no
@@ -128,7 +129,7 @@ def _of_problem(front: Front, problem: Problem, about: Mapping[str, Any]) -> Fro
     """A front of a scenario, one from a folder with its problem; a front of other files or
     overrides has another scale, and is refused.
     """
-    if not about.get("sha256"):
+    if not about.get("sha256") or not front.about.get("sha256"):
         return front
     if is_changed(front.about, about):
         raise InputError(
@@ -317,10 +318,11 @@ def fairest(front: Front) -> int:
     """
     found = listed.fairest(front)
     if found is None and (alone := listed.better_off_alone(front)):
+        who = words.listed(list(map(quoted, alone)))
         raise InputError(
             codes.NO_SUBSTANCE,
-            f"No plan is fair to all, since {' and '.join(map(quoted, alone))} would be better off "
-            "without an agreement, whatever the plan; name a plan.",
+            f"No plan is fair to all, since {who} would be better off without an agreement, "
+            "whatever the plan; name a plan.",
         )
     if found is None:
         raise InputError(

@@ -112,7 +112,7 @@ def batch(
         from ..batches import batch as making
 
     asked["goals"] = list(asked["goals"]) or None
-    told = _told_how_to_go_on(out, as_json=as_json)
+    told = _told_how_to_go_on(out, as_json=as_json, more=bool(files or asked["table"]))
     with told:
         with connected(scheduler) as executor, _watched() as onlooker:
             found = making.batch(files, out, executor=executor, progress=onlooker, **asked)
@@ -128,15 +128,22 @@ def batch(
 
 
 @contextmanager
-def _told_how_to_go_on(folder: Path, *, as_json: bool) -> Iterator[None]:
-    """Where a second or a late Ctrl-C or a full disk ends the block, say how the batch goes on."""
+def _told_how_to_go_on(folder: Path, *, as_json: bool, more: bool) -> Iterator[None]:
+    """Where a second or a late Ctrl-C or a full disk ends the block, say how the batch goes on.
+
+    What is ``more`` than the batch had before is in the folder once its list was written again.
+    """
     from ..batches.causes import is_full
 
+    before = _written(folder) if more else None
     try:
         yield
     except KeyboardInterrupt:
         with suppress(OSError):  # the terminal may be closed
-            _say_how_to_go_on(folder)
+            if before is not None and _written(folder) == before:
+                say("No run was begun yet; the same command begins again.")
+            else:
+                _say_how_to_go_on(folder)
         raise
     except InputError as error:
         if not is_full(error):
@@ -146,6 +153,17 @@ def _told_how_to_go_on(folder: Path, *, as_json: bool) -> Iterator[None]:
         if as_json:
             print_json({"error": refusal(error)})
         raise click.exceptions.Exit(_FAILED) from error
+
+
+def _written(folder: Path) -> tuple[int, int]:
+    """When the list of a batch's runs was written; zeros where there is none."""
+    from ..optimizer.results.manifest import MANIFEST
+
+    try:
+        found = (folder / MANIFEST).stat()
+    except OSError:
+        return 0, 0
+    return found.st_ino, found.st_mtime_ns
 
 
 def _summarised(found: Batch, *, parquet: bool) -> list[Path]:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
 _FAILED = 1
+#: The files of a run that tell one from another.
+_OF_RUN = ("run.json", "run.sqlite")
 #: What a journal says of how a run was asked for; that it is to be trusted is not among them.
 _RECORDED = ("goals", "within", "samples", "tolerance", "method")
 _DEFAULT = click.core.ParameterSource.DEFAULT
@@ -145,7 +147,7 @@ def front(
         settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
-    with _told_how_to_go_on(file, folder, settings):
+    with _told_how_to_go_on(file, folder, settings, resumed=resume):
         scenario = sources.load(file, overrides=one_each(settings))
         warn(scenario)
         if asked["deterministic"] and (scheduler or (asked["workers"] or 1) > 1):
@@ -167,21 +169,37 @@ def front(
 
 
 @contextmanager
-def _told_how_to_go_on(file: Path, folder: Path, settings: tuple[str, ...]) -> Iterator[None]:
+def _told_how_to_go_on(
+    file: Path, folder: Path, settings: tuple[str, ...], *, resumed: bool
+) -> Iterator[None]:
     """Where Ctrl-C ends the block before or after the search, or a second one ends the search at
     once, say what there is and how to go on.
     """
+    before = {} if resumed else _written(folder)
     try:
         yield
     except (KeyboardInterrupt, InterruptionError):
         from ..optimizer.results.run_folder import is_finished
 
         with suppress(OSError):  # the terminal may be closed
-            if is_finished(folder):
+            if _written(folder) == before:
+                say("Nothing was found yet; the same command begins again.")
+            elif is_finished(folder):
                 say(f"The front is saved in {folder}.")
             elif not _say_how_to_resume(file, folder, settings):
                 say("Nothing was found yet; the same command begins again.")
         raise
+
+
+def _written(folder: Path) -> dict[str, tuple[int, int]]:
+    """The files of a run that stands in a folder, and when each was written: those of an older run
+    are not what is told of.
+    """
+    found = {}
+    for path in map(folder.joinpath, _OF_RUN):
+        with suppress(OSError):
+            found[path.name] = (path.stat().st_ino, path.stat().st_mtime_ns)
+    return found
 
 
 def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool, bool]:
@@ -249,10 +267,11 @@ def _few_as_data(found: Front, plans: int | None) -> dict[str, Any]:
 
 
 def _show(found: Front, folder: Path | None, plans: int | None, *, all_plans: bool) -> None:
+    from ..optimizer.parties.listed import left_at_bests
     from ..views.terminal import front_tables, plot
 
-    if found.payoff is not None:
-        show(front_tables.payoff_table(found.payoff, found.goals))
+    if (left := left_at_bests(found)) is not None:
+        show(front_tables.payoff_table(left, found.goals))
     _show_plans(found, plans, all_plans=all_plans, saved=folder is not None)
     if plot.fits(found):
         show(plot.Plot(found))

@@ -74,6 +74,8 @@ def _interrupt(_number: int, _frame: Any) -> None:
     for each in ENDINGS:
         if signal.getsignal(each) is _interrupt:
             signal.signal(each, _again)
+    if not callable(signal.getsignal(signal.SIGINT)):
+        raise KeyboardInterrupt  # as a shell has it that starts a program in the background
     signal.raise_signal(signal.SIGINT)
 
 

@@ -118,15 +118,6 @@ def listed(search: Search, seconds: float) -> Front | None:
         return _front(beside, result, scale, method, {}, [], constants)
 
 
-def _payoff(result: Result, scale: Scale | None, constants: Constants) -> Floats | None:
-    """What each goal's best leaves to the others, (p, p): at worst where that is known, as on the
-    scale, else in a plan; None where the bests are not known.
-    """
-    if result.payoff is None:
-        return None
-    return scale.table if scale and scale.settled else constants.added(result.payoff)
-
-
 #: What a few operations in double precision may have taken from a gap.
 _ROUNDED_UP = 1.0 + 8 * sys.float_info.epsilon
 
@@ -211,7 +202,7 @@ def _front(
         plans,
         gap=result.gap * _ROUNDED_UP,
         complete=result.gap == 0,
-        payoff=_payoff(result, scale, constants),
+        payoff=None if result.payoff is None else constants.added(result.payoff),
         scale=scale,
         record=record,
         faces=faces and _stated_faces(faces, constants),

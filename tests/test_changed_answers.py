@@ -81,7 +81,7 @@ def test_what_neither_lists_nor_solves_tell_in_time_is_not_known(
     last = effects[-1]
     assert not last.known
     assert not last.is_idle
-    assert last.note == "what changes was not found in 0 s"
+    assert last.note == "what changes was not found in its share of the time"
     assert last.best.isna().all()
 
 

@@ -82,7 +82,7 @@ def kept_points(front: Front, goals: Sequence[Goal]) -> tuple[Floats, tuple[int,
 
 
 def fair_plan(front: Front) -> int | None:
-    """Number of the leximin plan; None where no party has anything to gain."""
+    """Number of the leximin plan; None where no rule of fairness names one."""
     return next((each.plan for each in fair_plans(front) if each.rule == "leximin"), None)
 
 

@@ -279,7 +279,7 @@ def _chosen(ranked: Sequence[PlanBeside]) -> Iterator[PlanBeside]:
     if not distinct or distinct[0].as_good:
         yield from [each for each in distinct if each.as_good][:MOST_BESIDE]
         return
-    felt = np.array([each.shares >= _FELT for each in distinct])
+    felt = np.array([_felt(each.shares) for each in distinct])
     first = int(felt.any(axis=1).argmax())
     chosen = [first]
     for k in np.flatnonzero(~felt[first] & felt.any(axis=0)).tolist():
@@ -305,7 +305,7 @@ def _listed(case: Case, plan: Plan, front: Front, same: bool) -> Iterator[PlanBe
         other = front.solutions[[row]].toarray()[0]
         differs[row] = len(differing(plan.problem, plan.x, other))
     order = np.lexsort([-shares.sum(axis=1), differs, taken])
-    felt = shares[order] >= _FELT
+    felt = _felt(shares[order])
     firsts = felt.argmax(axis=0)[felt.any(axis=0)]
     for row in order[np.union1d(np.arange(min(len(order), _MOST_COMPARED)), firsts)].tolist():
         if same or shares[row].any():
@@ -375,6 +375,11 @@ def _compared(plan: Plan, other: Plan, spread: Floats) -> PlanBeside:
     shares = _clear((plan.f - other.f) / spread)
     differs = len(differing(plan.problem, plan.x, other.x))
     return PlanBeside(other, np.where(shares == 0, 0.0, plan.f - other.f), shares, differs)
+
+
+def _felt(shares: Floats) -> Bools:
+    """Which shares of ranges somebody feels to be better."""
+    return np.asarray(shares >= _FELT - NEGLIGIBLE_SHARE)
 
 
 def _clear(shares: Floats) -> Floats:

@@ -263,7 +263,8 @@ def _effect(answers: ChangedAnswers, change: Intervention, left: int) -> Effect:
     except OutOfTimeError:
         if not case.search.running:
             raise
-        note = f"what changes was not found in {seconds:.0f} s"
+        within = f"{seconds:.0f} s" if seconds >= 1 else "its share of the time"
+        note = f"what changes was not found in {within}"
         return replace(_untold(case, change, note), known=False)
     if found is None:
         return _untold(case, change, "no plan is feasible then")

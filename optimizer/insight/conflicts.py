@@ -24,8 +24,10 @@ from ...diagnostics import codes
 from ..errors import InputError
 from ..parties.listed import (
     SAME_DIGITS,
+    better_off_alone,
     fairest,
     is_fairest,
+    left_at_bests,
     minimised,
     noise_of,
     parties_listed,
@@ -48,7 +50,7 @@ LITTLE, MUCH = 0.25, 0.5
 _FEWEST = 3
 
 
-JointPlan = Literal["leximin", "listed", "first"]
+JointPlan = Literal["leximin", "listed", "first", "any"]
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Conflicts(PublicResult):
     says. ``losses`` are the conflict matrix: row i gets its optimum, column j loses that share of
     its range (NaN: it has none). ``correlation`` is empty where fewer than three plans are listed.
     ``alone`` compares each party alone with the joint plan, which ``joint_is``: that of
-    ``leximin``, of the ``listed`` plans alone, or the ``first`` one where no plan is fair to all:
-    ``gets`` in the joint
+    ``leximin``, of the ``listed`` plans alone, the ``first`` one where no plan is fair to all, or
+    ``any`` where nobody has anything to gain: ``gets`` in the joint
     plan, what ``others`` get on average and at ``worst`` in the party's own best plan, ``total``
     satisfaction of all in its own plan and in the ``joint_total`` one; in an own best plan that is
     what each gets at least. ``neighbours`` are listed plans a trade step from the joint one, whose
@@ -122,7 +124,8 @@ def of_front(front: Front) -> Conflicts:
 
     Raises InputError for a front without plans or without a payoff table.
     """
-    if not len(front) or front.payoff is None:
+    payoff = left_at_bests(front)
+    if not len(front) or payoff is None:
         raise InputError(
             codes.EMPTY_FRONT,
             "Conflicts follow from plans and a payoff table; the front lacks one of these.",
@@ -137,7 +140,7 @@ def of_front(front: Front) -> Conflicts:
         parties,
         points,
         joint,
-        front.payoff,
+        payoff,
         nadir,
         exact=front.complete or len(front.goals) <= 2,
     )
@@ -147,7 +150,7 @@ def of_front(front: Front) -> Conflicts:
 
 def _joint_is(front: Front) -> JointPlan:
     if fairest(front) is None:
-        return "first"
+        return "first" if better_off_alone(front) else "any"
     return "leximin" if is_fairest(front) else "listed"
 
 

@@ -56,6 +56,16 @@ def noise_of(front: Front) -> Floats:
     return parties_listed(front).scale.noise
 
 
+def left_at_bests(front: Front) -> pd.DataFrame | None:
+    """What each goal's best (rows) leaves to the others at worst, in the goals' own senses, as on
+    the scale; where that was not reached in time what one plan does, None where that is not known.
+    """
+    if front.payoff is None or front.scale is None or not front.scale.settled:
+        return front.payoff
+    values = front.scale.table * front.signs + 0.0
+    return pd.DataFrame(values, front.payoff.index, front.payoff.columns)
+
+
 def ranges_of(front: Front) -> Floats:
     """Range of each goal over at least one listed plan, (p,); 0 where it is rounding alone."""
     return goal_ranges(minimised(front), noise_of(front))
@@ -180,7 +190,11 @@ def fairest(front: Front) -> int | None:
 
 
 def better_off_alone(front: Front) -> list[str]:
-    """Names of parties that are better off without an agreement, whatever the plan."""
+    """Names of parties that are better off without an agreement, whatever the plan; none where
+    their bests are known of the listed plans alone.
+    """
+    if front.scale is None or not front.scale.settled:
+        return []
     parties = parties_listed(front)
     return [name for name, gains in zip(parties.names, parties.gains, strict=True) if gains < 0]
 

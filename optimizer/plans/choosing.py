@@ -14,7 +14,7 @@ from ..parties.listed import lists_all, minimised, stated_fair
 from ..parties.parties import Parties
 from ..problem.constants import Constants
 from ..problem.numbers import divisors
-from ..problem.problem import Problem
+from ..problem.problem import Floats, Problem
 from ..problem.tolerances import FAIRER
 from ..problem.value_noise import ValueNoise
 from ..problem.verification import faults, row_scales
@@ -126,11 +126,10 @@ def _listed(case: Case, rule: Rule, whole: Front | None, shared: int) -> Plan | 
     x = whole.solutions[[row]].toarray()[0]
     seconds = time.monotonic() - began
     parties = case.parties
+    if not _is_plan(case.problem, x, points[row]):
+        return None  # a list may come from a folder that somebody else has written
     plan = Plan.of(case.problem, x, rule.name, parties=parties, solves=shared, seconds=seconds)
-    same = (np.abs(plan.f - points[row]) <= ValueNoise(case.problem).of(plan.f)).all()
-    # A list may come from a folder that somebody else has written.
-    is_plan = same and not any(faults(case.problem, row_scales(case.problem), x))
-    return replace(plan, number=row + 1, listed_in=whole) if is_plan else None
+    return replace(plan, number=row + 1, listed_in=whole)
 
 
 def _solved(case: Case, rule: Rule, shared: int, front: Front | None) -> Plan:
@@ -149,7 +148,7 @@ def _checked(plan: Plan, front: Front) -> Plan:
     near = named and (apart[named - 1] <= FAIRER * divisors(plan.ranges)).all()
     if named and near and not same.any():
         # It was solved for too, and two solves may end a little apart on a face.
-        return _instead(plan, front, named)
+        return _as_listed(plan, front, named)
     if same.any():
         return replace(plan, number=int(same.argmax()) + 1)
     if front.complete and (plan.problem.grid > 0).all():
@@ -160,10 +159,21 @@ def _checked(plan: Plan, front: Front) -> Plan:
     return plan
 
 
-def _instead(plan: Plan, front: Front, number: int) -> Plan:
-    """The listed plan of a number, chosen by the same rule."""
+def _as_listed(plan: Plan, front: Front, number: int) -> Plan:
+    """The listed plan of a number, chosen by the same rule; the plan itself where what is listed is
+    none, since somebody else may have written the list.
+    """
     x = front.solutions[[number - 1]].toarray()[0]
+    if not _is_plan(plan.problem, x, minimised(front)[number - 1]):
+        return plan
     return replace(plan.instead(plan.rule, x), number=number)
+
+
+def _is_plan(problem: Problem, x: Floats, f: Floats) -> bool:
+    """Whether columns (n,) are a plan of the problem with minimised values f (p,)."""
+    if len(x) != problem.n or any(faults(problem, row_scales(problem), x)):
+        return False
+    return bool((np.abs(problem.evaluate(x) - f) <= ValueNoise(problem).of(f)).all())
 
 
 def opened(search: Search, preferences: Preferences, front: Front | None = None) -> Case:

@@ -21,8 +21,8 @@ from .run_check import ELSEWHERE, OUTDATED, REFUTED, UNDECIDED, VERIFICATION, VE
 _FOR_CHECKS = (problemfile.NAME, prooffile.NAME)
 #: The words of others are not shown as those of wholepie, nor is what speaks against a run ignored.
 _REFUTED_ELSEWHERE = (
-    f"Another user or another machine refuted this run, see {VERIFICATION}; wholepie verify checks "
-    "it here."
+    f"Another user, another machine or an older version of wholepie refuted this run, see "
+    f"{VERIFICATION}; wholepie verify checks it here."
 )
 #: The files of a run but ``run.json``.
 FILES = ("front.csv", planfile.NAME, planfile.HELPERS, *FACE_FILES, *_FOR_CHECKS)
@@ -103,10 +103,11 @@ def _verdict(folder: Path, found: Mapping[str, str]) -> tuple[str, list[str], li
     with reading(path):
         said = json_content(path)
         faults, findings = ([str(each) for each in said[name]] for name in ("faults", "sentences"))
-        if said["digest"] != _together({**found, RUN: digest(folder / RUN)}):
-            return OUTDATED, [], []
+        fits = said["digest"] == _together({**found, RUN: digest(folder / RUN)})
         if not is_signed(VERIFICATION, said, said.pop(SIGNED, "")):
-            return ELSEWHERE, [_REFUTED_ELSEWHERE] if faults else [], []
+            return ELSEWHERE, [_REFUTED_ELSEWHERE] if faults and fits else [], []
+        if not fits:
+            return OUTDATED, [], []
         verdict = REFUTED if faults else VERIFIED if said["verified"] else UNDECIDED
         return verdict, faults, findings
 

@@ -43,8 +43,7 @@ class Front(FrontData):
     of each goal's range (over the listed plans) worse in every goal. It is proved, never estimated,
     and infinite where nothing is proved. ``complete`` says that the front is whole: exactly where
     ``exact`` says so too, else to the tolerance that the guarantee names.
-    ``payoff`` holds goal values, one row for each goal optimised: what is left to the others at
-    worst or, where that was not reached in time, in one plan.
+    ``payoff`` holds goal values, one row for each goal optimised with ties broken by the others.
     ``scale`` is what satisfaction is measured from, where the search had the time to prove it;
     ``fair`` are the numbers of the plans that rules of fairness name, by rule, where they were
     solved for. Then they are proved to be that, and may be mixtures on faces. ``in_use`` is the

@@ -81,7 +81,7 @@ def write(front: FrontData, folder: Path) -> Path:
         said = _description(front)
         said["notes"] = [*said["notes"], *_unchecked(part)]
         said["sha256"] = digests(part) | {RUN: own_digest(said)}
-        if front.check.own:
+        if front.check.own and not front.check.doubtful:
             said[SIGNED] = signature(RUN, said["sha256"])
         text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
         disk.write_new(part / RUN, text + "\n")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.representatives import Representatives
-from ...optimizer.parties.listed import satisfaction
+from ...optimizer.parties.listed import left_at_bests, satisfaction
 from ...optimizer.results import face_file
 from ...optimizer.results.front import Front
 
@@ -28,8 +28,8 @@ def tables(front: Front, few: Representatives | None = None) -> dict[str, pd.Dat
         "plans": front.plans,
         "satisfaction": satisfaction(front).reset_index(),
     }
-    if front.payoff is not None:
-        parts["payoff"] = front.payoff.reset_index()
+    if (left := left_at_bests(front)) is not None:
+        parts["payoff"] = left.reset_index()
     if len(front.requirements):
         parts["requirements"] = requirement_lines(front)
     if len(front.measures):

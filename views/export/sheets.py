@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...optimizer.insight.conflicts import of_front
-from ...optimizer.parties.listed import fair_plans, satisfaction
+from ...optimizer.parties.listed import fair_plans, left_at_bests, satisfaction
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results import face_file
 from ...optimizer.results.front import Front
@@ -150,11 +150,12 @@ def _fair(front: Front) -> Iterator[ExportSheet]:
 
 
 def _payoff(front: Front) -> Iterator[ExportSheet]:
-    if front.payoff is None:
+    payoff = left_at_bests(front)
+    if payoff is None:
         return
-    values = front.payoff.to_numpy(dtype=float)
+    values = payoff.to_numpy(dtype=float)
     rows = [[label, *row] for label, row in zip(front.labels, values.tolist(), strict=True)]
-    note = "What each goal's optimum leaves to the others; ties are broken by the others."
+    note = "What each goal's best leaves to the others at worst."
     yield ExportSheet("Payoff", [SheetColumn("best for"), *goal_heads(front, values)], rows, [note])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...models.overrides import override_words
+from ...optimizer.parties.listed import left_at_bests
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ...optimizer.results.tables import percent
@@ -62,9 +63,10 @@ def heads(goals: Sequence[Goal]) -> list[GoalHead]:
 def payoff(front: Front) -> list[GradedRow]:
     """One row for each goal that is optimised; empty where the search stopped before the payoff
     table."""
-    if front.payoff is None:
+    left = left_at_bests(front)
+    if left is None:
         return []
-    columns = _columns(front.payoff.to_numpy(dtype=float), front.goals)
+    columns = _columns(left.to_numpy(dtype=float), front.goals)
     named = [text.name(goal.label) for goal in front.goals]
     cells_of_rows = zip(*columns, strict=True)
     return [GradedRow(name, list(cells)) for name, cells in zip(named, cells_of_rows, strict=True)]

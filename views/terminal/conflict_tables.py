@@ -21,6 +21,7 @@ _JOINT: dict[JointPlan, str] = {
     "leximin": "the joint (leximin) plan",
     "listed": "the leximin plan of those listed; another may be fairer",
     "first": "the first plan; none is fair to all",
+    "any": "the first plan; no party has anything to gain",
 }
 
 

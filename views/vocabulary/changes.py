@@ -112,7 +112,7 @@ def _fairest(found: Comparison, run: str) -> Floats | None:
 
 def _moves(found: Comparison, change: Floats) -> str:
     """Which goals become better and worse, and by how much; those that stay are left out."""
-    moved = np.flatnonzero(np.abs(change) > found.noise)
+    moved = np.flatnonzero(np.abs(change) > 2 * found.noise)
     return moves([(found.goals[k], float(change[k])) for k in moved])
 
 

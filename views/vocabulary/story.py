@@ -106,7 +106,7 @@ def amount(front: Front) -> str:
 def listed(front: Front) -> str:
     """What a sentence about each listed plan calls them."""
     whole = front.complete and not front.face_plans
-    return "all efficient plans" if whole else "the listed plans"
+    return "all listed plans" if whole else "the listed plans"
 
 
 def correlations(front: Front) -> pd.DataFrame:
@@ -157,7 +157,8 @@ def fair_words(front: Front) -> str:
     if alone := better_off_alone(front):
         who = text.listed(list(map(text.isolated, alone)))
         return (
-            f"No plan is fair to all: whatever the plan, less than without an agreement for {who}."
+            f"No plan is fair to all: whatever the plan, there is less than without an agreement "
+            f"for {who}."
         )
     shares = satisfaction(front).loc[plan].dropna()
     if shares.empty:
