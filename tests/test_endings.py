@@ -9,9 +9,12 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from programs import Program
+from shipped import INSTANCES
 from test_batches_stopped import write_hard
+from wholepie.cli import main
 from wholepie.optimizer.endings import ENDINGS, ended_by_signals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX systems")
@@ -37,6 +40,17 @@ def test_one_that_is_ignored_stays_ignored(number: signal.Signals) -> None:
             assert signal.getsignal(number) == signal.SIG_IGN
     finally:
         signal.signal(number, old)
+
+
+@pytest.mark.parametrize("number", ENDINGS)
+def test_they_interrupt_where_ctrl_c_is_ignored(number: signal.Signals) -> None:
+    """As in a program that a script has started in the background."""
+    old = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with ended_by_signals(), pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+    finally:
+        signal.signal(signal.SIGINT, old)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, *ENDINGS])
@@ -70,3 +84,21 @@ def test_a_front_keeps_what_it_found_and_says_how_to_go_on(number: signal.Signal
     assert code == 130, errors
     assert errors.endswith("--resume\n"), errors
     assert Path("run/run.json").exists()
+
+
+def test_an_older_run_is_not_told_as_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a front that is to replace it ends before anything of it is written."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    run = tmp_path / "run"
+    asked = ["front", str(INSTANCES / "quickstart"), "--out", str(run)]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    monkeypatch.setattr("wholepie.api.sources.load", interrupted)
+    done = CliRunner().invoke(main, [*asked, "--overwrite"])
+    assert done.exit_code == 130
+    assert "Nothing was found yet; the same command begins again." in done.output
+    assert "is saved in" not in done.output

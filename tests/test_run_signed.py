@@ -172,3 +172,23 @@ def test_the_verdict_of_one_run_is_none_of_another(run: Path, tmp_path: Path) ->
     assert wp.open(other).check.state == ELSEWHERE
     shutil.copy(run / "verify.json", other / "verify.json")
     assert wp.open(other).check.state == OUTDATED
+
+
+def test_a_run_that_is_in_doubt_is_not_signed_when_it_is_saved_again(
+    run: Path, tmp_path: Path
+) -> None:
+    table = (run / "front.csv").read_text("utf-8")
+    (run / "front.csv").write_text(table.replace("\n1,", "\n1,9", 1), "utf-8")
+    found = wp.open(run)
+    assert found.check.doubtful
+    found.save(tmp_path / "again")
+    assert not wp.open(tmp_path / "again").check.own
+
+
+def test_a_verdict_that_nobody_signed_speaks_for_and_against_nothing(run: Path) -> None:
+    """Also one of other files: nobody knows whether they have changed."""
+    wp.verify(run)
+    verdict(run, signed=None, digest="of others")
+    check = wp.open(run).check
+    assert check.state == ELSEWHERE
+    assert not check.doubtful

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+import shipped
 import wholepie as wp
 from examples import examples
 from knapsack import choices
 from wholepie import Goal, Problem
 from wholepie.cli import main
+from wholepie.optimizer.insight.alignment import alignment
 from wholepie.optimizer.insight.conflicts import Conflicts
 from wholepie.views.terminal.conflict_tables import conflict_tables
 from wholepie.views.terminal.front_tables import face_table
@@ -196,3 +198,40 @@ stakeholders:
     assert not re.search(r"[\d.,]…", done.output)
     assert "1,000,000,003" in done.output
     assert "cash from 2" in " ".join(done.output.split())
+
+
+def test_what_a_run_says_of_a_plan_that_is_none_is_not_taken() -> None:
+    """Also where it lies so near to the plan of a rule that it would do."""
+    goals = [Goal("gain", "maximize", owner="a"), Goal("cost", "minimize", owner="b")]
+    rows = {"row_upper": [19, 7], "upper": [2, 5], "goals": goals}
+    problem = Problem.from_arrays([[6, 8], [8, 2]], [[6, 8], [2, 1]], **rows)
+    front = wp.front(problem)
+    listed = replace(front, fair=dict.fromkeys(("leximin", "nash", "total"), 1))
+    plan = wp.plan(problem, "leximin")
+    values, solutions = front.values.copy(), front.solutions.tolil()
+    values[0] = plan.values.to_numpy() + 1e-7
+    solutions[0] = [2.0, 5.0]
+    forged = replace(listed, values=values, solutions=solutions.tocsr())
+    found = wp.plan(problem, "leximin", front=forged)
+    assert (problem.A @ found.x <= problem.row_upper + 1e-6).all()
+
+
+def test_a_front_in_memory_of_a_scenarios_problem_is_its_own() -> None:
+    scenario = wp.load(shipped.INSTANCES / "quickstart")
+    plan = wp.plan(scenario, "leximin", front=wp.front(scenario.problem()))
+    assert plan.values.equals(wp.plan(scenario, "leximin").values)
+
+
+@examples(15)
+@given(seed=st.integers(0, 10_000))
+def test_of_amounts_what_is_better_by_just_what_is_felt_is_shown(seed: int) -> None:
+    """Each goal that can be better by 5 % of its range is, in some plan beside the adopted one."""
+    rng = np.random.default_rng(seed)
+    goals = [Goal(name, "maximize", owner=name) for name in "abc"]
+    gains, rows = rng.integers(0, 10, (3, 4)), rng.integers(1, 10, (2, 4))
+    problem = Problem.from_arrays(gains, rows, row_upper=30, upper=5, goals=goals)
+    adopted = wp.plan(problem, "leximin")
+    beside = alignment(problem, adopted.x).beside
+    ranges, best = adopted.parties.ranges, np.diag(adopted.parties.scale.table)
+    for k in np.flatnonzero((ranges > 0) & (adopted.f - best >= 0.06 * ranges)):
+        assert any(each.shares[k] >= 0.05 - 1e-6 for each in beside)
