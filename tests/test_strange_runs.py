@@ -232,11 +232,11 @@ def test_packed_plans_unpack_to_no_more_than_they_can_be() -> None:
 
 
 MANIFESTS = {
-    "../run": "the folder of a run",
-    "/tmp": "the folder of a run",
-    "a/b": "the folder of a run",
-    "..": "the folder of a run",
-    "": "the folder of a run",
+    "../run": "the name of a folder",
+    "/tmp": "the name of a folder",
+    "a/b": "the name of a folder",
+    "..": "the name of a folder",
+    "": "the name of a folder",
 }
 
 

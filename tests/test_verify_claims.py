@@ -273,7 +273,10 @@ def _batch(folder: Path, runs: dict[str, str]) -> Path:
     """A batch whose runs are in these states; the front of the quickstart is in each folder."""
     folder.mkdir()
     said = {"name": "", "file": "", "overrides": {}, "error": ""}
-    rows = [said | {"run": run, "state": state} for run, state in runs.items()]
+    rows = [
+        said | {"run": run, "state": state, "overrides": {"title": run}}
+        for run, state in runs.items()
+    ]
     manifest = {"wholepie_batch": 1, "options": {}, "runs": rows}
     (folder / "batch.json").write_text(json.dumps(manifest), "utf-8")
     return folder
@@ -286,8 +289,8 @@ BATCHES = {
     "one is not there": ({"a": "done", "none": "done"}, 4, "none was not checked: it is not there"),
     "none is there": ({"none": "waiting", "neither": "failed"}, 2, "no run has a front"),
     "it is empty": ({}, 2, "no run has a front"),
-    "a run is elsewhere": ({"../other": "done"}, 2, "'../other' as the folder of a run"),
-    "a run is nowhere": ({"": "done"}, 2, "'' as the folder of a run"),
+    "a run is elsewhere": ({"../other": "done"}, 2, "the name of a folder; it is '../other'"),
+    "a run is nowhere": ({"": "done"}, 2, "the name of a folder; it is ''"),
 }
 
 

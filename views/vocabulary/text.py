@@ -119,7 +119,7 @@ def _cut(text: str, most: int) -> str:
     """As much of the text as fits into ``most`` columns: Chinese letters are two wide."""
     widths = accumulate(map(cell_len, text))
     end = sum(width <= most for width in widths)
-    cut = (each.start() for each in _NUMBER.finditer(text) if 0 < each.start() < end < each.end())
+    cut = (each.start() for each in _NUMBER.finditer(text) if each.start() < end < each.end())
     return text[: next(cut, end)]
 
 
