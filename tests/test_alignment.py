@@ -129,7 +129,7 @@ def assert_nothing_takes_less(beside: Sequence[PlanBeside], gained: Floats) -> N
     """
     taken = np.maximum(-gained.min(axis=1), 0.0)
     assert all(each.taken >= taken.min() - 1e-6 for each in beside)
-    felt = (gained >= 0.05).any(axis=1)
+    felt = (gained >= 0.05 - 1e-6).any(axis=1)
     if taken.min() > 1e-6 and felt.any():
         assert beside[0].taken == pytest.approx(taken[felt].min(), abs=1e-5)
 
