@@ -12,6 +12,7 @@ import click
 
 from ..optimizer.errors import InputError
 from .choices import METHODS
+from .folders import written
 from .loading import loading
 from .options import (
     Duration,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ..batches.batch import Batch, BatchProgress
 
 _FAILED = 1
+_AGAIN = "No run was begun yet; the same command begins again."
 
 
 @click.command()
@@ -134,14 +136,15 @@ def _told_how_to_go_on(folder: Path, *, as_json: bool, more: bool) -> Iterator[N
     What is ``more`` than the batch had before is in the folder once its list was written again.
     """
     from ..batches.causes import is_full
+    from ..optimizer.results.manifest import MANIFEST
 
-    before = _written(folder) if more else None
+    before = written(folder, MANIFEST) if more else {}
     try:
         yield
     except KeyboardInterrupt:
         with suppress(OSError):  # the terminal may be closed
-            if before is not None and _written(folder) == before:
-                say("No run was begun yet; the same command begins again.")
+            if written(folder, MANIFEST) == before:
+                say(_AGAIN)
             else:
                 _say_how_to_go_on(folder)
         raise
@@ -153,17 +156,6 @@ def _told_how_to_go_on(folder: Path, *, as_json: bool, more: bool) -> Iterator[N
         if as_json:
             print_json({"error": refusal(error)})
         raise click.exceptions.Exit(_FAILED) from error
-
-
-def _written(folder: Path) -> tuple[int, int]:
-    """When the list of a batch's runs was written; zeros where there is none."""
-    from ..optimizer.results.manifest import MANIFEST
-
-    try:
-        found = (folder / MANIFEST).stat()
-    except OSError:
-        return 0, 0
-    return found.st_ino, found.st_mtime_ns
 
 
 def _summarised(found: Batch, *, parquet: bool) -> list[Path]:
@@ -208,8 +200,7 @@ def _say_how_to_go_on(folder: Path, found: Batch | None = None) -> None:
     command = f"wholepie batch --out {in_shell(folder)} --resume"
     if found is None:
         there = (folder / MANIFEST).exists()
-        again = "No run was begun yet; the same command begins again."
-        say(f"Continue the batch:\n  {command}" if there else again)
+        say(f"Continue the batch:\n  {command}" if there else _AGAIN)
         return
     if found.full or found.unmade:
         say(f"Continue with the other runs:\n  {command}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,16 @@ def _newest_unfinished(file: Path) -> Path:
     raise InputError(
         codes.NOT_A_RUN, f"There is no unfinished run of {file} under {RUNS}; name one with --out."
     )
+
+
+def written(folder: Path, *names: str) -> dict[str, tuple[int, int]]:
+    """The files of these names that stand in a folder, and what tells when each was written."""
+    found = {}
+    for name in names:
+        with suppress(OSError):
+            stat = (folder / name).stat()
+            found[name] = stat.st_ino, stat.st_mtime_ns
+    return found
 
 
 def resuming(file: Path, folder: Path, settings: Iterable[str] = ()) -> str:

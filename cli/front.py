@@ -13,7 +13,7 @@ import click
 
 from ..optimizer.errors import InputError, InterruptionError, SaveError
 from .choices import METHODS
-from .folders import fresh_folder, resumed_folder, resuming
+from .folders import fresh_folder, resumed_folder, resuming, written
 from .loading import loading
 from .options import (
     Duration,
@@ -175,31 +175,20 @@ def _told_how_to_go_on(
     """Where Ctrl-C ends the block before or after the search, or a second one ends the search at
     once, say what there is and how to go on.
     """
-    before = {} if resumed else _written(folder)
+    before = {} if resumed else written(folder, *_OF_RUN)
     try:
         yield
     except (KeyboardInterrupt, InterruptionError):
         from ..optimizer.results.run_folder import is_finished
 
         with suppress(OSError):  # the terminal may be closed
-            if _written(folder) == before:
-                say("Nothing was found yet; the same command begins again.")
-            elif is_finished(folder):
+            # The files of an older run are not what this one has found.
+            is_new = written(folder, *_OF_RUN) != before
+            if is_new and is_finished(folder):
                 say(f"The front is saved in {folder}.")
-            elif not _say_how_to_resume(file, folder, settings):
+            elif not (is_new and _say_how_to_resume(file, folder, settings)):
                 say("Nothing was found yet; the same command begins again.")
         raise
-
-
-def _written(folder: Path) -> dict[str, tuple[int, int]]:
-    """The files of a run that stands in a folder, and when each was written: those of an older run
-    are not what this one has found.
-    """
-    found = {}
-    for path in map(folder.joinpath, _OF_RUN):
-        with suppress(OSError):
-            found[path.name] = (path.stat().st_ino, path.stat().st_mtime_ns)
-    return found
 
 
 def _run(scenario: Scenario | ModelFile, folder: Path, **asked: Any) -> tuple[Front, bool, bool]:

@@ -262,10 +262,10 @@ def _beside(
         found += list(_better_in_turn(case, plan))
     if not found and front is None:
         found = list(_fair(case, plan))
-    first, *others = [*_chosen(sorted(found, key=_rank)), None]
-    if first is not None and first.plan.rule.startswith(BETTER_IN):
-        first = replace(first, plan=replace(first.plan, rule=LEAST_TAKEN))
-    yield from filter(None, [first, *others])
+    chosen = list(_chosen(sorted(found, key=_rank)))
+    if chosen and chosen[0].plan.rule.startswith(BETTER_IN):
+        chosen[0] = replace(chosen[0], plan=replace(chosen[0].plan, rule=LEAST_TAKEN))
+    yield from chosen
 
 
 def _chosen(ranked: Sequence[PlanBeside]) -> Iterator[PlanBeside]:

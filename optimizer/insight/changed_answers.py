@@ -65,7 +65,7 @@ class ChangedAnswers:
                 with search.beside(changed) as beside:
                     front = engine.listed(beside, seconds)
                 if front is not None:
-                    return _listed(replace(self.case, search=search), minimised(front))
+                    return _listed(self.case, minimised(front))
         with search.beside(changed, seconds) as beside:
             return self._solved(beside)
 
