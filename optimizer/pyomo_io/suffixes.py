@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from pyomo.core import Constraint, Objective, Suffix, value
+from pyomo.core.expr.numvalue import NumericValue
 
 from ...diagnostics import codes
 from ..errors import InputError
@@ -20,6 +21,7 @@ from ..name_hints import closest
 from ..problem.labels import Goal, Labels, Requirement, Stakeholder
 from ..problem.names import Rows, component_name, name_of
 from ..problem.problem import Problem
+from .units import has_units, in_unit_of, unit_of
 
 PREFIX = "wholepie_"
 Reader = Callable[[Any], Any]
@@ -77,17 +79,23 @@ REQUIREMENT_KEYS: dict[str, Reader] = {
     "fixed": _flag,
 }
 _KEYS: dict[Any, dict[str, Reader]] = {Objective: GOAL_KEYS, Constraint: REQUIREMENT_KEYS}
+_IN_UNITS = ("step", "target", "outside", "at_least", "at_most")
 _ELSEWHERE = ("stakeholder_weight", "at_least", "at_most")
 
 
 @dataclass
 class Said:
-    """What suffixes say, by name of the datum; ``wholes`` are the names without the index."""
+    """What suffixes say, by name of the datum; ``wholes`` are the names without the index, and
+    ``with_units`` tells whether the model has units of Pyomo, ``mixed`` which goals add up
+    different ones.
+    """
 
     goals: dict[str, dict[str, Any]] = field(default_factory=dict)
     requirements: dict[str, dict[str, Any]] = field(default_factory=dict)
     senses: dict[str, int] = field(default_factory=dict)
     wholes: dict[str, str] = field(default_factory=dict)
+    with_units: bool = False
+    mixed: set[str] = field(default_factory=set)
 
     def labels(self) -> Labels:
         """The same as labels."""
@@ -131,21 +139,30 @@ def _named(name: str, words: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_suffixes(model: Any) -> Said:
-    """What the suffixes of a model say of its active objectives and constraints.
+    """What the suffixes of a model say of its active objectives and constraints, and the units that
+    Pyomo knows of the objectives.
 
     Raises InputError naming every suffix that is unknown, and every entry that makes no sense.
     """
-    said, faults = Said(), list[str]()
+    said, faults = Said(with_units=has_units(model)), list[str]()
     goals = [name_of(goal) for goal in model.component_data_objects(Objective, active=True)]
     entries = list(_entries(model, faults))
-    for key, component, given in sorted(entries, key=lambda entry: not entry[1].is_indexed()):
-        for datum in component.values() if component.is_indexed() else [component]:
-            if datum.active:
-                _say(said, key, datum, given, faults)
+    entries.sort(key=lambda entry: not entry[1].is_indexed())
+    _say_all(said, [entry for entry in entries if entry[0] == "unit"], faults)
+    if said.with_units:
+        _say_units(said, model, faults)
+    _say_all(said, [entry for entry in entries if entry[0] != "unit"], faults)
     if faults:
         raise InputError(codes.PYOMO_SUFFIX, "\n".join(faults))
     said.goals = {name: said.goals[name] for name in goals if name in said.goals}
     return said
+
+
+def _say_all(said: Said, entries: list[tuple[str, Any, Any]], faults: list[str]) -> None:
+    for key, component, given in entries:
+        for datum in component.values() if component.is_indexed() else [component]:
+            if datum.active:
+                _say(said, key, datum, given, faults)
 
 
 def label_of(objective: Any) -> str:
@@ -181,14 +198,39 @@ def _whose(key: str) -> str:
 
 def _say(said: Said, key: str, datum: Any, given: Any, faults: list[str]) -> None:
     name = name_of(datum)
-    group = said.goals if datum.ctype is Objective else said.requirements
-    said.wholes[name] = component_name(datum.parent_component())
-    if datum.ctype is Objective:
-        said.senses[name] = int(datum.sense)
+    words = _words(said, datum)
     try:
-        group.setdefault(name, {})[key] = _KEYS[datum.ctype][key](given)
+        if said.with_units and key in _IN_UNITS and name not in said.mixed:
+            given = in_unit_of(given, datum.expr)
+        words[key] = _KEYS[datum.ctype][key](given)
     except (ValueError, TypeError) as error:
-        faults.append(f"{PREFIX}{key} of {name}: {error}; found {given!r}.")
+        found = given if isinstance(given, NumericValue) else repr(given)
+        faults.append(f"{PREFIX}{key} of {name}: {error}; found {found}.")
+
+
+def _words(said: Said, datum: Any) -> dict[str, Any]:
+    """What is said of an objective or a constraint, to add to."""
+    name = name_of(datum)
+    said.wholes[name] = component_name(datum.parent_component())
+    if datum.ctype is not Objective:
+        return said.requirements.setdefault(name, {})
+    said.senses[name] = int(datum.sense)
+    return said.goals.setdefault(name, {})
+
+
+def _say_units(said: Said, model: Any, faults: list[str]) -> None:
+    """Units of Pyomo are those of goals for which no suffix gives another."""
+    for goal in model.component_data_objects(Objective, active=True):
+        words = _words(said, goal)
+        try:
+            if "unit" not in words:
+                words["unit"] = unit_of(goal.expr)
+        except ValueError as error:
+            said.mixed.add(name_of(goal))
+            faults.append(
+                f"{name_of(goal)} adds up different units, {error}; convert one of them with "
+                f"pyo.units.convert, or say its unit by {PREFIX}unit."
+            )
 
 
 def with_reservations(problem: Problem, said: Said) -> Problem:
