@@ -23,11 +23,11 @@ from wholepie.optimizer.problem.linearizing import (
     End,
     Holds,
     Linearizer,
+    MissingBoundError,
     NotBinaryError,
     Number,
     OpenError,
     Sense,
-    UnboundedError,
     at,
     implies,
     negated,
@@ -344,6 +344,6 @@ def test_the_bound_that_is_missing_is_told(
     made = Columns()
     made.column(0, 1, whole=True)
     made.column(0, None, whole=True)
-    with pytest.raises(UnboundedError) as told:
+    with pytest.raises(MissingBoundError) as told:
         make(Linearizer(made), Affine({0: 1}), Affine({1: 1}))
     assert (told.value.column, told.value.side) == (column, side)

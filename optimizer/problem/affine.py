@@ -54,7 +54,7 @@ class Maker(Protocol[C]):
         """Hold ``lower <= form <= upper``."""
 
 
-class UnboundedError(Exception):
+class MissingBoundError(Exception):
     """A bound of a column is missing: its lower one for a ``side`` of -1, its upper one for 1."""
 
     def __init__(self, column: Hashable, side: Literal[1, -1]) -> None:
@@ -83,11 +83,11 @@ class Making(Generic[C]):
         return (None if low is None else low[0]), (None if high is None else high[0])
 
     def least(self, form: Affine[C]) -> Number:
-        """The least value within the columns' bounds; raises UnboundedError where there is none."""
+        """The least value within the columns' bounds; raises MissingBoundError where there is none."""
         return self._sure(form, -1)
 
     def most(self, form: Affine[C]) -> Number:
-        """The largest value within the columns' bounds; raises UnboundedError likewise."""
+        """The largest value within the columns' bounds; raises MissingBoundError likewise."""
         return self._sure(form, 1)
 
     def _sure(self, form: Affine[C], side: Literal[1, -1]) -> Number:
@@ -105,11 +105,11 @@ class Making(Generic[C]):
             end += c * bound
         return (end,)
 
-    def open_end(self, form: Affine[C], side: Literal[1, -1]) -> UnboundedError:
+    def open_end(self, form: Affine[C], side: Literal[1, -1]) -> MissingBoundError:
         """The error of a form that has no end on a side."""
         for column, c in form.terms.items():
             if self.maker.bounds(column)[side * c > 0] is None:
-                return UnboundedError(column, 1 if side * c > 0 else -1)
+                return MissingBoundError(column, 1 if side * c > 0 else -1)
         raise AssertionError("every column of the form has this bound")
 
     def step(self, form: Affine[C]) -> Number | None:

@@ -58,7 +58,7 @@ class Conditions(Making[C]):
     def truth(self, condition: Condition[C], sense: Sense) -> Affine[C]:
         """1 where a condition holds, 0 where it does not.
 
-        Raises UnboundedError, or OpenError where amounts decide at a limit that is excluded.
+        Raises MissingBoundError, or OpenError where amounts decide at a limit that is excluded.
         """
         if isinstance(condition, Holds):
             return self._holds(condition, sense)

@@ -19,16 +19,16 @@ from .affine import (
     C,
     End,
     Maker,
+    MissingBoundError,
     NotBinaryError,
     Number,
     OpenError,
     Sense,
-    UnboundedError,
     key_of,
     plain,
 )
 from .conditions import Both, Condition, Conditions, Either, Holds, implies, negated
-from .extremes import Extremes
+from .products import Products
 
 __all__ = [
     "Affine",
@@ -39,11 +39,11 @@ __all__ = [
     "Holds",
     "Linearizer",
     "Maker",
+    "MissingBoundError",
     "NotBinaryError",
     "Number",
     "OpenError",
     "Sense",
-    "UnboundedError",
     "at",
     "implies",
     "negated",
@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 
-class Linearizer(Conditions[C], Extremes[C]):
+class Linearizer(Conditions[C], Products[C]):
     """Makes forms that stand for what is not linear. The same is made once."""
 
     # Domains.
@@ -91,7 +91,7 @@ class Linearizer(Conditions[C], Extremes[C]):
     ) -> Affine[C]:
         """The line through some points, whose first numbers rise, at what a form is.
 
-        The form lies between the first and the last of them. Raises UnboundedError.
+        The form lies between the first and the last of them. Raises MissingBoundError.
         """
         if len(points) == 1 or not form.terms:
             return Affine({}, at(points, form.constant))
@@ -154,7 +154,7 @@ class Linearizer(Conditions[C], Extremes[C]):
         """The second number of the last point that a form reaches; it reaches the first.
 
         An amount that is exactly at a point is on the side that its use prefers. Raises
-        UnboundedError, and OpenError for amounts with a sense of 0.
+        MissingBoundError, and OpenError for amounts with a sense of 0.
         """
         found = Affine[C]({}, points[0][1])
         before: Affine[C] | None = None

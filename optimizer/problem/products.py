@@ -11,13 +11,13 @@ from functools import reduce
 from .affine import Affine, C, End, Making, NotBinaryError, Number, Sense, key_of, plain
 
 
-class Extremes(Making[C]):
+class Products(Making[C]):
     """Makes products, the largest and the smallest of forms linear."""
 
     def product(self, one: Affine[C], other: Affine[C]) -> Affine[C]:
         """Their product, exactly, where one is of yes/no columns alone and the other is bounded.
 
-        Raises NotBinaryError or UnboundedError.
+        Raises NotBinaryError or MissingBoundError.
         """
         sides = [(one, other), (other, one)]
         able = [pair for pair in sides if all(map(self._is_choice, pair[0].terms))]
@@ -73,7 +73,7 @@ class Extremes(Making[C]):
         """The largest of some forms, which is known not to be less than ``floor``. With a sense of
         1 no bounds are needed.
 
-        Raises UnboundedError.
+        Raises MissingBoundError.
         """
         if sense == 1:
             return self._above(forms, floor)
