@@ -83,7 +83,7 @@ class Making(Generic[C]):
         return (None if low is None else low[0]), (None if high is None else high[0])
 
     def least(self, form: Affine[C]) -> Number:
-        """The least value within the columns' bounds; raises MissingBoundError where there is none."""
+        """The least value within the columns' bounds; MissingBoundError where there is none."""
         return self._sure(form, -1)
 
     def most(self, form: Affine[C]) -> Number:
