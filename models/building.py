@@ -157,25 +157,16 @@ class Builder:
         return self.tables[definition.name]
 
     def read_table(self, definition: Definition) -> Table:
-        name, at = definition.name, definition.place
+        name = definition.name
         node = node_at(self.document, "tables", name)
         given = self.shape.tables[name]
         if not isinstance(given, TableShape):
-            where = node.place if node is not None else at
-            wanted = Wanted(name, given, None, None, where, where)
-            return read_table(wanted, self.path.parent, self.books)
-        keys = [given.key] if isinstance(given.key, str) else given.key
-        if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
-            raise Problematic(
-                codes.KEY_COLUMNS, at, f"the key of {quoted(name)} is one column or two"
-            )
-        place = {
-            part: found.place
-            for part in ("file", "sheet", "key")
-            if (found := node_at(self.document, "tables", name, part)) is not None
-        }
-        where = place.get("sheet", place["file"])
-        wanted = Wanted(name, given.file, keys, given.sheet, where, place.get("key", where))
+            at = node.place if node is not None else definition.place
+            wanted = Wanted(name, TableShape(file=given), at)
+        else:
+            values = node.values if isinstance(node, MappingTree) else {}
+            places = {key: each.place for key, each in values.items()}
+            wanted = Wanted(name, given, definition.place, places)
         return read_table(wanted, self.path.parent, self.books)
 
     def define_set(self, definition: Definition) -> None:

@@ -1,32 +1,27 @@
 """Cells of a table, each with its place; CSV files are read and names of columns checked here."""
 
-import csv
-import io
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import quoted
-from ..optimizer.reading_limits import current
-from .document import read_text
-from .faults import CONTROL, Faults, Place, Problematic, control_words
-from .limits import require, too_many
+from ..optimizer.name_hints import listed, quoted
+from .csv_text import CsvText, Record, read_csv_text
+from .faults import Faults, Place, Problematic
+from .limits import require
+from .number_words import DecimalMark
 
 _MOST_FAULTS = 20
-_FIELD = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
 
 
 @dataclass
 class TextSheet(ABC):
-    """Rows of texts below a header, as they were written."""
+    """Rows of texts below a header; ``decimal`` is what marks decimals in cells as written."""
 
     file: str
     header: list[str]
     rows: list[list[str]]
+    decimal: DecimalMark = field(default=".", init=False)
 
     @abstractmethod
     def place(self, row: int | None, column: int) -> Place:
@@ -40,27 +35,17 @@ class TextSheet(ABC):
 
 @dataclass
 class CsvSheet(TextSheet):
-    """Rows of a CSV file; ``starts[i]`` is the line that row i begins on."""
+    """Rows of a CSV file; ``starts[i]`` is the line that row i begins on, ``top`` that of the
+    header.
+    """
 
     starts: list[int]
-    text: str = field(repr=False)
+    source: CsvText = field(repr=False)
+    top: int = 1
 
     def place(self, row: int | None, column: int) -> Place:
         """Where a cell begins; row None is the header."""
-        line = 1 if row is None else self.starts[row]
-        begin = self._line_offsets[line - 1]
-        match = None
-        for _ in range(column + 1):
-            match = _FIELD.match(self.text, begin if match is None else match.end() + 1)
-        return self._position(match.start() if match else begin)
-
-    def _position(self, offset: int) -> Place:
-        line = self.text.count("\n", 0, offset) + 1
-        return Place(self.file, line, offset - self.text.rfind("\n", 0, offset))
-
-    @cached_property
-    def _line_offsets(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+        return self.source.place(self.top if row is None else self.starts[row], column)
 
 
 def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
@@ -69,20 +54,21 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
     Raises Problematic where it cannot be read at all; ragged rows and bad column names are recorded
     in ``faults``, and ragged rows left out.
     """
-    text, lines = _lines(path, asked_at)
-    if not lines:
+    source = read_csv_text(path, asked_at)
+    if not source.records:
         raise Problematic(
             codes.EMPTY_TABLE, Place(str(path), 1, 1), "the table is empty; expected column names"
         )
-    header = lines[0][1]
-    require("table_columns", len(header), Place(str(path), 1, 1))
-    sheet = CsvSheet(str(path), header, [], [], text)
-    _check_header(sheet, faults)
-    _add_rows(sheet, lines[1:], faults)
+    top, header = source.records[0]
+    require("table_columns", len(header), Place(str(path), top, 1))
+    sheet = CsvSheet(str(path), header, [], [], source, top)
+    _add_rows(sheet, _filled(source.records[1:], sheet, faults), faults)
+    _drop_empty_columns(sheet)
+    check_names(sheet, faults)
     require("table_rows", len(sheet.rows), Place(str(path)))
-    if len(lines) == 1:
+    if len(source.records) == 1:
         raise Problematic(
-            codes.EMPTY_TABLE, Place(str(path), 1, 1), "the table has column names but no rows"
+            codes.EMPTY_TABLE, Place(str(path), top, 1), "the table has column names but no rows"
         )
     return sheet
 
@@ -91,62 +77,40 @@ def read_rows(path: Path, asked_at: Place) -> CsvSheet:
     """The rows of a CSV file, the first one too, which may be a header or not; they may differ in
     length. Raises Problematic where the file cannot be read.
     """
-    text, lines = _lines(path, asked_at)
-    sheet = CsvSheet(str(path), [], [cells for _, cells in lines], [at for at, _ in lines], text)
+    source = read_csv_text(path, asked_at)
+    lines, rows = [at for at, _ in source.records], [cells for _, cells in source.records]
+    sheet = CsvSheet(str(path), [], rows, lines, source)
     require("table_columns", max(map(len, sheet.rows), default=0), Place(str(path)))
     require("table_rows", len(lines), Place(str(path)))
-    for row, cells in enumerate(sheet.rows[:1]):
-        _refuse_separators(cells, sheet.place(row, 0))
     return sheet
 
 
-def _lines(path: Path, asked_at: Place) -> tuple[str, list[tuple[int, list[str]]]]:
-    """The text of a CSV file, and its records that are not blank with the lines they begin on."""
-    text = read_text(path, asked_at).replace("\r\n", "\n").replace("\r", "\n")
-    hidden = CONTROL.search(text)
-    if hidden:
-        line = text.count("\n", 0, hidden.start()) + 1
-        place = Place(str(path), line, hidden.start() - text.rfind("\n", 0, hidden.start()))
-        raise Problematic(codes.CONTROL_CHARACTER, place, control_words(hidden[0]), "delete it")
-    return text, list(_records(text, str(path)))
+def _filled(records: list[Record], sheet: CsvSheet, faults: Faults) -> list[Record]:
+    """The records that hold something; separators alone are what spreadsheets make of blank rows.
+    A warning names those before others.
+    """
+    if len(sheet.header) == 1:
+        return records
+    filled = [i for i, (_, cells) in enumerate(records) if any(map(str.strip, cells))]
+    among = records[: filled[-1] + 1] if filled else []
+    if len(filled) < len(among):
+        kept = set(filled)
+        gaps = [str(line) for i, (line, _) in enumerate(among) if i not in kept]
+        message = f"blank rows among the others, at line {listed(gaps, 5)}, are skipped"
+        faults.warn(codes.BLANK_ROWS, Place(sheet.file), message)
+    return [records[i] for i in filled]
 
 
-def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """(first line, cells) of every record that is not blank."""
-    most, count, start = current(), 0, 1
-    csv.field_size_limit(most.cell_characters)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for cells in reader:
-            if cells:
-                yield start, cells
-            start, count = reader.line_num + 1, count + len(cells)
-            if count > most.table_cells:
-                raise too_many("table_cells", most.table_cells, Place(file, start, 1))
-    except csv.Error as error:
-        if "field limit" in str(error):
-            at = Place(file, start, 1)
-            raise too_many("cell_characters", most.cell_characters, at) from None
-        hint = "a quotation mark inside a quoted cell is written twice"
-        raise Problematic(
-            codes.CSV_SYNTAX, Place(file, start, 1), f"not a CSV row: {error}", hint
-        ) from None
-
-
-def _check_header(sheet: CsvSheet, faults: Faults) -> None:
-    _refuse_separators(sheet.header, Place(sheet.file, 1, 1))
-    check_names(sheet, faults)
-
-
-def _refuse_separators(first: list[str], at: Place) -> None:
-    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if len(first) == 1 and separator in first[0]:
-            raise Problematic(
-                codes.CSV_SEPARATOR,
-                Place(at.file, at.line, first[0].index(separator) + 1),
-                f"columns are separated by {name}; expected commas",
-                "save the table with commas between columns and points in decimals",
-            )
+def _drop_empty_columns(sheet: CsvSheet) -> None:
+    """Leave out the last columns that have neither a name nor a cell, as spreadsheets save them."""
+    width = len(sheet.header)
+    while width > 1 and not sheet.header[width - 1].strip():
+        if any(row[width - 1].strip() for row in sheet.rows):
+            break
+        width -= 1
+    if width < len(sheet.header):
+        sheet.header = sheet.header[:width]
+        sheet.rows = [row[:width] for row in sheet.rows]
 
 
 def check_names(sheet: TextSheet, faults: Faults) -> None:
@@ -178,9 +142,8 @@ def _add_rows(sheet: CsvSheet, lines: list[tuple[int, list[str]]], faults: Fault
         ragged += 1
         if ragged <= _MOST_FAULTS:
             message = f"this row has {len(cells)} cells; the header has {width}"
-            faults.add(
-                codes.RAGGED_ROW, Place(sheet.file, start, 1), message, _ragged_hint(cells, width)
-            )
+            hint = _ragged_hint(cells, width, sheet.source.separator)
+            faults.add(codes.RAGGED_ROW, Place(sheet.file, start, 1), message, hint)
     if ragged > _MOST_FAULTS:
         faults.add(
             codes.MORE_FAULTS,
@@ -189,7 +152,9 @@ def _add_rows(sheet: CsvSheet, lines: list[tuple[int, list[str]]], faults: Fault
         )
 
 
-def _ragged_hint(cells: list[str], width: int) -> str:
-    if len(cells) > width:
-        return "put a cell that holds a comma in double quotes; write 1.5, not 1,5"
-    return "an empty cell still needs its comma"
+def _ragged_hint(cells: list[str], width: int, separator: str) -> str:
+    word = {",": "comma", ";": "semicolon", "\t": "tab"}[separator]
+    if len(cells) <= width:
+        return f"an empty cell still needs its {word}"
+    hint = f"put a cell that holds a {word} in double quotes"
+    return f"{hint}; write 1.5, not 1,5" if separator == "," else hint

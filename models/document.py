@@ -27,6 +27,7 @@ from .yaml_words import explain
 
 _NUMBER = re.compile(r"[+-]?(0|[1-9][0-9]*(_[0-9]+)*)?(?P<rest>(\.[0-9]*)?([eE][+-]?[0-9]+)?)")
 _LONGEST_NUMBER = 40
+_WORD_END, _WORD_START = re.compile(r"\w*\W?$"), re.compile(r"\w*")
 _LONGEST_COMPREHENSION = 20_000
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -172,6 +173,11 @@ def read_text(path: Path, asked_at: Place, limit: str = "table_bytes") -> str:
         raise Problematic(
             codes.ENCODING, Place(str(path), 1, 1), "the file is UTF-16", "save it as UTF-8"
         )
+    return decoded(data, path)
+
+
+def decoded(data: bytes, path: Path) -> str:
+    """The text of a UTF-8 file's bytes, a byte order mark dropped; Problematic if it is not."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -179,9 +185,21 @@ def read_text(path: Path, asked_at: Place, limit: str = "table_bytes") -> str:
         start = data.rfind(b"\n", 0, error.start) + 1
         column = len(data[start : error.start].decode("utf-8", "replace")) + 1
         place = Place(str(path), line, column)
-        raise Problematic(
-            codes.ENCODING, place, "a character that is not UTF-8", "save the file as UTF-8"
-        ) from None
+        hint = f"save the file as UTF-8{_in_windows(data, error.start)}"
+        raise Problematic(codes.ENCODING, place, "a character that is not UTF-8", hint) from None
+
+
+def _in_windows(data: bytes, at: int) -> str:
+    """What a byte would be in the encoding that Windows uses in the west, with its word."""
+    try:
+        word = _WORD_END.search(data[max(at - 20, 0) : at + 1].decode("cp1252"))
+        rest = _WORD_START.match(data[at + 1 : at + 20].decode("cp1252"))
+    except UnicodeDecodeError:
+        return ""
+    found = f"{word[0] if word else ''}{rest[0] if rest else ''}"
+    if not any(map(str.isalpha, found)) or CONTROL.search(found):
+        return ""
+    return f"; it seems to be that of Windows (cp1252), in which this is {quoted(found)}"
 
 
 class _Reader:

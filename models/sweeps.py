@@ -17,6 +17,7 @@ from .cells import TextSheet, read_sheet
 from .document import as_number
 from .faults import Faults, Place
 from .overrides import Override, parse_path, split_path, written
+from .table_numbers import read_numbers
 
 MOST_RUNS = 100_000
 NAME = "name"
@@ -180,7 +181,9 @@ def read_variants(path: Path) -> list[Variant]:
 
 def _sheet(path: Path, faults: Faults) -> TextSheet:
     if not is_book(path):
-        return read_sheet(path, Place(str(path)), faults)
+        table = read_sheet(path, Place(str(path)), faults)
+        read_numbers(table, [NAME], None, faults)
+        return table
     sheet = read_page(Books(faults).page(path, None, Place(str(path))), faults)
     for column in range(len(sheet.header)):
         for row, cell in sheet.cells(column):

@@ -1,7 +1,7 @@
 """Reads the tables that a scenario names: finds the file, has its cells read, checks its key."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -16,21 +16,37 @@ from .faults import Faults, Place, Problematic
 from .files_read import tell
 from .homoglyphs import pairs, words
 from .limits import require
+from .number_words import DecimalMark
+from .table_numbers import read_numbers
+from .table_shape import TableShape
 from .tables import Column, Key, Table, column_of
 
 _MOST_FAULTS = 5
+_DECIMAL: dict[str | None, DecimalMark | None] = {None: None, "point": ".", "comma": ","}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A table that a scenario names: file, key, and sheet in a workbook, with their places."""
+    """A table that a scenario names: what its entry says, and where the entry and its keys are."""
 
     name: str
-    file: str
-    keys: Sequence[str] | None
-    sheet: str | None
+    shape: TableShape
     at: Place
-    key_at: Place
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def place(self, *keys: str) -> Place:
+        """Where the first of some keys that is there stands, else the entry."""
+        return next((self.places[key] for key in keys if key in self.places), self.at)
+
+    @property
+    def keys(self) -> list[str] | None:
+        """The key columns that are named; Problematic where they are not one or two."""
+        key = self.shape.key
+        keys = [key] if isinstance(key, str) else key
+        if keys is not None and (len(keys) not in (1, 2) or len(set(keys)) < len(keys)):
+            message = f"the key of {quoted(self.name)} is one column or two"
+            raise Problematic(codes.KEY_COLUMNS, self.at, message)
+        return keys
 
 
 def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
@@ -38,31 +54,37 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
 
     Raises Problematic if there is no usable table; faults in its rows are recorded.
     """
-    faults, at = books.faults, wanted.at
-    path = inside(folder, wanted.file, at)
-    sheet: TextSheet
-    if is_book(path):
-        sheet = read_page(books.page(path, wanted.sheet, at), faults)
-    elif wanted.sheet is not None:
-        raise Problematic(
-            codes.SHEET_OF_NO_WORKBOOK,
-            at,
-            f"{quoted(wanted.file)} is not a workbook and has no sheets",
-        )
-    else:
-        sheet = read_sheet(path, at, faults)
-    names = tuple(wanted.keys or (sheet.header[0],))
+    faults, given = books.faults, wanted.keys
+    path, sheet = _sheet(wanted, folder, books)
+    names = tuple(given or (sheet.header[0],))
     for key in names:
         if key not in sheet.header:
             hint = nearest(key, sheet.header)
             message = f"table {quoted(wanted.name)} has no column {quoted(key)}"
-            raise Problematic(codes.UNKNOWN_KEY_COLUMN, wanted.key_at, message, hint)
+            place = wanted.place("key", "sheet", "file")
+            raise Problematic(codes.UNKNOWN_KEY_COLUMN, place, message, hint)
     if isinstance(sheet, BookSheet):
         check_table(sheet, names, faults)
+    read_numbers(sheet, names, _DECIMAL[wanted.shape.decimal], faults)
     columns = {each: column_of(sheet, i) for i, each in enumerate(sheet.header)}
     table = Table(wanted.name, path, sheet, names, columns, _rows(sheet, columns, names, faults))
     _refuse_lookalikes(table, faults)
     return table
+
+
+def _sheet(wanted: Wanted, folder: Path, books: Books) -> tuple[Path, TextSheet]:
+    """The file of a table, and its cells."""
+    shape, at = wanted.shape, wanted.place("sheet", "file")
+    path = inside(folder, shape.file, at)
+    if is_book(path):
+        if shape.decimal is not None:
+            message = f"{quoted(shape.file)} is a workbook, whose numbers have no decimal mark"
+            raise Problematic(codes.NO_CSV, wanted.place("decimal"), message, "leave decimal out")
+        return path, read_page(books.page(path, shape.sheet, at), books.faults)
+    if shape.sheet is not None:
+        message = f"{quoted(shape.file)} is not a workbook and has no sheets"
+        raise Problematic(codes.SHEET_OF_NO_WORKBOOK, at, message)
+    return path, read_sheet(path, at, books.faults)
 
 
 def inside(folder: Path, file: str, at: Place) -> Path:
@@ -92,7 +114,7 @@ def inside(folder: Path, file: str, at: Place) -> Path:
 
 
 def _may_be_table(path: Path) -> bool:
-    return path.suffix.lower() == ".csv" or is_book(path)
+    return path.suffix.lower() in (".csv", ".tsv", ".txt") or is_book(path)
 
 
 def _rows(

@@ -76,6 +76,11 @@ class TableShape(ShapePart):
         description="The column, or list of two columns, that tells rows apart; else the first.",
         examples=[["project", "group"]],
     )
+    decimal: Literal["point", "comma"] | None = Field(
+        default=None,
+        description="What marks decimals in a CSV file that does not say so as a whole.",
+        examples=["comma"],
+    )
     map: Annotated[
         Annotated[Literal[False] | None, Tag("<short>")] | Annotated[MapShape, Tag("<long>")],
         Discriminator(short_or_long),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from .cells import TextSheet
 from .document import as_number
 from .exact import Number, exact
 from .faults import Faults
+from .number_words import DecimalMark, plain_number
 
 _MOST_FAULTS = 5
 _PLAIN_NUMBERS = re.compile(r"[0-9.eE+\-\n]*")
@@ -25,7 +26,12 @@ _LOOKS_LIKE = (
     (re.compile(r"[+-]?(nan|inf|infinity|n/?a|null|none|-)", re.I), "write a number"),
     (re.compile(r"[+-]?[0-9]+(\.[0-9]*)?[eE][+]?[0-9]+"), "the number is too large"),
     (re.compile(r"0[0-9]+"), "a number does not begin with 0"),
+    (re.compile(r"[0-9.,]+ *%"), "write % in every cell of the column, or in none"),
     (re.compile(r"[0-9.]+ *[^0-9 ].*"), "keep units out of the cells"),
+)
+_MARKED = (
+    (re.compile(r"[+-]?[0-9,]*\.[0-9.,]*"), "decimals have a comma in this file, as in 1,5"),
+    *_LOOKS_LIKE[1:],
 )
 
 
@@ -45,6 +51,7 @@ class Column:
     texts: list[str] = field(repr=False)
     numbers: list[float | None] | None = field(repr=False)
     empty: bool
+    decimal: DecimalMark = "."
     reported: bool = False
     used: bool = False
 
@@ -58,7 +65,8 @@ class Column:
     @property
     def bad(self) -> list[int]:
         """Rows whose cell is neither a number nor empty; the first row if all are empty."""
-        return [i for i, text in enumerate(self.texts) if _is_bad(text)] or [0]
+        plain = (plain_number(text, self.decimal) for text in self.texts)
+        return [i for i, text in enumerate(plain) if _is_bad(text)] or [0]
 
 
 @dataclass
@@ -94,7 +102,7 @@ class Table:
                 self.report_cell(column, row, faults)
         column.reported = True
         found = quoted(column.texts[first])
-        return f"holds text: {found} at {place}", looks_like(column.texts[first])
+        return f"holds text: {found} at {place}", looks_like(column.texts[first], column.decimal)
 
     def report_cell(self, column: Column, row: int, faults: Faults) -> None:
         """Record that a cell is not the number it should be."""
@@ -105,13 +113,13 @@ class Table:
             codes.CELL_NOT_A_NUMBER,
             self.sheet.place(row, column.position),
             message,
-            looks_like(text),
+            looks_like(text, column.decimal),
         )
 
 
-def looks_like(text: str) -> str:
-    """Hint for a text that was probably meant as a number."""
-    for pattern, hint in _LOOKS_LIKE:
+def looks_like(text: str, mark: DecimalMark = ".") -> str:
+    """Hint for a text that was probably meant as a number, where decimals have a mark."""
+    for pattern, hint in _MARKED if mark == "," else _LOOKS_LIKE:
         if pattern.fullmatch(text.strip()):
             return hint
     return ""
@@ -120,14 +128,15 @@ def looks_like(text: str) -> str:
 def column_of(sheet: TextSheet, position: int) -> Column:
     """The column at a position of a sheet: numbers if all cells that are not empty are numbers."""
     texts = [row[position] for row in sheet.rows]
+    made = partial(Column, sheet.header[position], position, texts, decimal=sheet.decimal)
     numbers = _fast_numbers(texts)
     if numbers is not None:
-        return Column(sheet.header[position], position, texts, numbers, empty=False)
+        return made(numbers, empty=False)
     first_bad = next((i for i, text in enumerate(texts) if _is_bad(text)), None)
     if first_bad is not None or not any(map(str.strip, texts)):
-        return Column(sheet.header[position], position, texts, None, empty=False)
+        return made(None, empty=False)
     numbers = [_cell_number(text) for text in texts]
-    return Column(sheet.header[position], position, texts, numbers, empty=True)
+    return made(numbers, empty=True)
 
 
 def _is_bad(text: str) -> bool:

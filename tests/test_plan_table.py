@@ -129,7 +129,7 @@ def test_what_people_call_a_site_will_do_where_one_has_that_name(
         ("site,yes\ns1,\ns2,\n", r"csv:1:6: no row says yes or no"),
         ("s1,\ns2,\n", "the column beside the names is empty"),
         ("site,a,b\ns1,1,0\ns2,1,1\n", r'may be in any of "a", "b" \(head the one .* "protect"'),
-        ("site;yes\ns1;yes\n", "columns are separated by semicolons"),
+        ("site;is,it\ns1;yes,\n", "which of them separate the columns"),
         ("", "the table is empty"),
         ("\n,,\n", "the table is empty"),
         ("area\naaaa\nbbbb\ncccc\ndddd\n", "no row names a decision of protect"),

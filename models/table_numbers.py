@@ -1,0 +1,115 @@
+"""The cells of a table as plain numbers and ISO dates, by what the whole table says; a
+warning says what is read in another way than it stands.
+"""
+
+from collections.abc import Sequence
+
+from ..diagnostics import codes
+from ..diagnostics.diagnostic import Warned
+from ..optimizer.name_hints import quoted
+from .cells import CsvSheet, TextSheet
+from .csv_text import SEPARATORS
+from .faults import Faults, Problematic
+from .number_words import (
+    ColumnReading,
+    DecimalMark,
+    Kind,
+    column_reading,
+    decimal_marks,
+    plain_number,
+    unclear,
+)
+
+_SAID: dict[Kind, tuple[Warned, str]] = {
+    "thousands": (codes.GROUPED_THOUSANDS, "has marks between thousands"),
+    "per cent": (codes.PERCENT_CELLS, "is in per cent"),
+    "dates": (codes.DATE_COLUMN, "holds dates"),
+}
+
+
+def read_numbers(
+    sheet: TextSheet, keys: Sequence[str], declared: DecimalMark | None, faults: Faults
+) -> None:
+    """Write the columns of a sheet as plain numbers and ISO dates where the whole of them is such.
+
+    Numbers in keys stay as they are: they are names. Raises Problematic where the table does not
+    say which mark its decimals have, unless that is ``declared``.
+    """
+    others = [i for i, name in enumerate(sheet.header) if name not in keys]
+    sheet.decimal = declared or _mark(sheet, others)
+    _say_convention(sheet, others, faults)
+    for position, name in enumerate(sheet.header):
+        texts = _texts(sheet, position)
+        found = column_reading(texts, sheet.decimal)
+        if found is None or (name in keys and found.kind not in ("dates", "unclear dates")):
+            continue
+        _say(sheet, position, found, faults)
+        for row, text in zip(sheet.rows, found.texts, strict=True):
+            row[position] = text
+
+
+def _texts(sheet: TextSheet, position: int) -> list[str]:
+    return [row[position] for row in sheet.rows]
+
+
+def _mark(sheet: TextSheet, positions: Sequence[int]) -> DecimalMark:
+    """What marks decimals: a point wherever columns are separated by commas, and in workbooks."""
+    if not isinstance(sheet, CsvSheet) or sheet.source.separator == ",":
+        return "."
+    columns = [_texts(sheet, position) for position in positions]
+    found = decimal_marks(columns)
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        (column, row), other = found[","], found["."]
+        message = f"{quoted(columns[column][row])} has a comma for decimals, but"
+        point = f"{quoted(columns[other[0]][other[1]])} has a point"
+        at = sheet.place(other[1], positions[other[0]])
+        place = sheet.place(row, positions[column])
+        raise Problematic(codes.DECIMAL_MARK, place, f"{message} {point} at {at}", _DECLARE)
+    at_cell = unclear(columns)
+    if at_cell is None:
+        return "."
+    column, row = at_cell
+    text = columns[column][row]
+    message = (
+        f"{quoted(text)} may be a thousand and more, or a number with three decimals; no cell says"
+        " what marks decimals here"
+    )
+    raise Problematic(codes.DECIMAL_MARK, sheet.place(row, positions[column]), message, _DECLARE)
+
+
+_DECLARE = "say decimal: comma or decimal: point in the table's entry"
+
+
+def _say_convention(sheet: TextSheet, positions: Sequence[int], faults: Faults) -> None:
+    """Tell separators other than commas, and decimals with a comma, with an example."""
+    if not isinstance(sheet, CsvSheet):
+        return
+    separator = sheet.source.separator
+    said = [f"columns are separated by {SEPARATORS[separator]}"] if separator != "," else []
+    place = sheet.place(None, 0)
+    if sheet.decimal == ",":
+        example = _first_with_comma(sheet, positions)
+        said.append("decimals have a comma" + (f", as in {quoted(example)}" if example else ""))
+    if said:
+        faults.warn(codes.TABLE_CONVENTION, place, " and ".join(said))
+
+
+def _first_with_comma(sheet: TextSheet, positions: Sequence[int]) -> str:
+    cells = (row[position] for position in positions for row in sheet.rows)
+    return next((text for text in cells if "," in text and plain_number(text, ",") != text), "")
+
+
+def _say(sheet: TextSheet, position: int, found: ColumnReading, faults: Faults) -> None:
+    """Tell what a column is read as, with an example."""
+    if found.kind == "decimals":
+        return
+    place, name = sheet.place(found.first, position), quoted(sheet.header[position])
+    text, read = sheet.rows[found.first][position], found.texts[found.first]
+    if found.kind == "unclear dates":
+        message = f"column {name} may hold dates: in {quoted(text)}, which is the day is not clear"
+        faults.warn(codes.DATES_UNCLEAR, place, message, "write them as 2026-12-31")
+        return
+    kind, words = _SAID[found.kind]
+    faults.warn(kind, place, f"column {name} {words}: {quoted(text)} is read as {read}")
