@@ -12,7 +12,7 @@ from .output import in_shell, print_json, say
 @click.command()
 @click.argument("name", type=GivenPath(), required=False)
 @click.option("--template", default="allocation", show_default=True, help="The template to copy.")
-@click.option("--list", "listing", is_flag=True, help="List the templates.")
+@click.option("--list", "listing", is_flag=True, help="List the templates, and what each is for.")
 @click.option(
     "--xlsx", "as_book", is_flag=True, help="Write a workbook NAME.xlsx to fill in instead."
 )
@@ -40,8 +40,10 @@ def new(name: Path | None, template: str, listing: bool, as_book: bool, as_json:
 
 
 def _list(as_json: bool) -> None:
-    names = templates.names()
+    described = templates.described()
     if as_json:
-        print_json(names)
+        print_json([{"template": name, "about": about} for name, about in described.items()])
         return
-    click.echo("\n".join(names))
+    table = click.HelpFormatter(width=80)
+    table.write_dl(list(described.items()))
+    click.echo(table.getvalue(), nl=False)

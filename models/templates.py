@@ -21,6 +21,16 @@ def names() -> list[str]:
     return list(_found())
 
 
+def described() -> dict[str, str]:
+    """What each template is for, in a line: the comment at the head of its scenario."""
+    return {name: _head(folder / _FILE) for name, folder in _found().items()}
+
+
+def _head(file: Path) -> str:
+    with file.open(encoding="utf-8") as lines:
+        return next(lines).removeprefix("#").strip()
+
+
 def create(template: str, folder: str | Path) -> Path:
     """Copy a template into a new or empty folder; the path of its scenario file.
 

@@ -1,17 +1,23 @@
 """Scenario: what it says of itself, its warnings, its schema, and its templates."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+import wholepie as wp
 from wholepie.models import json_schema, load
 from wholepie.models.faults import ScenarioError
-from wholepie.models.templates import create, names
+from wholepie.models.templates import create, described, names
 from wholepie.optimizer.errors import InfeasibleError, InputError
 from wholepie.optimizer.problem.labels import Requirement, Stakeholder
 
 GOLDEN = Path(__file__).parent / "golden"
+TEMPLATES = Path(wp.__file__).parent / "models" / "templates"
+INVENTED = sorted(path.name for path in TEMPLATES.iterdir())
+#: Their goals have steps, and plans closer than that are left out.
+STEPPED = {"assignment", "portfolio"}
 
 
 def test_about_is_plain_data_and_complete() -> None:
@@ -109,6 +115,23 @@ def test_templates_are_sound_and_without_warnings(tmp_path: Path) -> None:
         scenario = load(create(name, tmp_path / name))
         assert scenario.warnings == ()
         assert len(scenario.problem().goals) >= 2
+
+
+def test_each_template_says_what_it_is_for() -> None:
+    lines = described()
+    assert list(lines) == names()
+    for name in INVENTED:
+        assert 30 <= len(lines[name]) <= 80, name
+        assert re.match("(Time|Place|Money|People|Amounts): ", lines[name]), name
+
+
+@pytest.mark.parametrize("name", INVENTED)
+def test_the_front_of_a_template_is_complete_and_holds_conflicts(name: str) -> None:
+    front = wp.front(TEMPLATES / name)
+    assert front.complete is (name not in STEPPED)
+    assert front.gap < 0.05
+    assert len(front.points) >= 5
+    assert len({goal.split(":")[0] for goal in front.labels}) >= 3
 
 
 def test_a_template_overwrites_nothing(tmp_path: Path) -> None:
