@@ -16,9 +16,10 @@ from .expressions.loops import Loop
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
 from .faults import Faults
 from .files_read import tell
-from .indexing import loop_words
+from .indexing import for_each, member_words
+from .party_shape import GoalShape, StakeholderShape
 from .places import coordinate_columns
-from .shape import GoalShape, MeasureShape, ParameterShape, StakeholderShape
+from .shape import MeasureShape, ParameterShape
 from .stakeholders import StakeholderReader
 from .tables import Table
 from .validate import node_at
@@ -99,8 +100,7 @@ def _loops(node: Tree | None) -> list[Loop]:
 
 
 def _decision_words(symbol: DecisionSymbol, kind: str, unit: str, node: Tree | None) -> str:
-    loops = _loops(node)
-    each = f" for each {loop_words(loops)}" if loops else ""
+    each = for_each(_loops(node))
     bounds = [
         f"{side} {_written(node_at(node, side))}"
         for side in ("at least", "at most")
@@ -138,7 +138,7 @@ def _stakeholder(
     }
     return {
         "name": name,
-        "weight": float(party.weight),
+        "weight": reader.weights[name],
         "description": party.description,
         "contributes": [{"name": each, "amount": amount} for each, amount in amounts.items()],
         "requires": [_requirement(name, each, reader) for each in party.requires],
@@ -170,7 +170,8 @@ def _goal(owner: str, name: str, shape: GoalShape, builder: Builder) -> dict[str
         "label": label(owner, name),
         "name": name,
         "sense": "minimize" if word.startswith("min") else "maximize",
-        "rule": _written(node_at(builder.document, *path, word)),
+        "rule": _written(node_at(builder.document, *path, word))
+        + member_words(builder.symbols_at(*path)),
         "unit": shape.unit,
         **{key: builder.number_at(*path, said) for key, said in keys.items()},
         "priority": shape.priority,

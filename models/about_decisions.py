@@ -90,7 +90,7 @@ def _labels(keys: Sequence[Any], tables: Iterable[Table]) -> dict[str, str]:
     no such column, the first one of texts of which no two are alike.
     """
     table = _table_of(keys, tables)
-    column = None if table is None else _label_column(table)
+    column = None if table is None else label_column(table)
     if table is None or column is None:
         return {}
     return {str(key): column.texts[table.rows[str(key)]] for key in keys}
@@ -102,7 +102,8 @@ def _table_of(keys: Sequence[Any], tables: Iterable[Table]) -> Table | None:
     return next(found, None) if keys else None
 
 
-def _label_column(table: Table) -> Column | None:
+def label_column(table: Table) -> Column | None:
+    """What people call the rows of a table, where their key does not say it."""
     if _CAPTION in table.columns:
         return table.columns[_CAPTION]
     if table.columns[table.keys[0]].numbers is None:
@@ -146,7 +147,7 @@ def _columns(table: Table, mapped: Sequence[str]) -> list[Column]:
     """Those that the model reads first; without keys, labels and long texts, and without
     coordinates, which a map shows.
     """
-    label = _label_column(table)
+    label = label_column(table)
     kept = [
         each
         for each in table.columns.values()

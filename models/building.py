@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
+from .alike import Alike, Symbols, require_size
 from .books.book import Books
 from .columns import ColumnBounds
 from .decisions import SIDES, DecisionColumns, add_columns, checked, open_limits
@@ -19,8 +20,8 @@ from .definitions import (
     loops_at,
     mentioned_in,
 )
-from .document import MappingTree, Scalar, SequenceTree, Tree, as_number
-from .exact import Number, double, exact
+from .document import MappingTree, Scalar, Tree
+from .exact import Number, double
 from .expressions.arithmetic import as_push
 from .expressions.forms import Form
 from .expressions.loops import Loop
@@ -35,14 +36,16 @@ from .expressions.symbols import (
     SetSymbol,
     Symbol,
 )
-from .expressions.values import Bad, GroupValue, LinearValue, NumberValue
+from .expressions.values import LinearValue, NumberValue
 from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
+from .overrides import Override, apply
+from .sets import elements_in, elements_of
 from .shape import ParameterShape, ScenarioShape
 from .table_reading import Wanted, read_table, warn_of_lookalikes
 from .table_shape import TableShape
 from .tables import Key, Table
-from .validate import node_at
+from .validate import node_at, validate
 
 
 @dataclass
@@ -52,6 +55,9 @@ class Builder:
     Only those in ``bringing`` contribute and only those in ``wanting`` have goals and requirements
     of their own; None is everybody. ``amounts`` take the place of what is contributed, by
     stakeholder and name. Tables that are there already are not read again.
+
+    Parties and goals with a ``for`` are made once the names that it needs are built; ``left`` are
+    overrides of these.
     """
 
     path: Path
@@ -67,10 +73,13 @@ class Builder:
     uses: dict[str, set[str]] = field(default_factory=dict)
     mentions: dict[str, set[str]] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    left: tuple[Override, ...] = ()
     books: Books = field(init=False)
+    alike: Alike = field(init=False)
 
     def __post_init__(self) -> None:
         self.books = Books(self.faults)
+        self.alike = Alike(self.faults)
 
     def build(self) -> None:
         """Build everything that has a name of its own."""
@@ -78,7 +87,30 @@ class Builder:
         definitions = self.definitions()
         for definition in in_order(definitions, self.faults):
             self.symbols[definition.name] = self.built(definition)
+        self.make_parties()
+        self.make(self.alike.goals)
         warn_of_lookalikes(self.tables.values(), self.faults)
+
+    def make_parties(self) -> None:
+        """Make the parties of every ``for``, once."""
+        self.make(self.alike.parties)
+
+    def make(self, what: Callable[[MappingTree, Symbols], MappingTree]) -> None:
+        """Make parties or goals; overrides find them now."""
+        made = what(self.document, self.symbols)
+        if made is self.document:
+            return
+        before = len(self.faults.found)
+        self.left = apply(made, self.left, self.faults)
+        shape = validate(made, self.faults)
+        self.alike.incomplete |= len(self.faults.found) > before
+        nobody = self.shape.model_copy(update={"stakeholders": {}})
+        self.document, self.shape = made, shape or nobody
+        require_size(self.shape, self.document.place)
+
+    def symbols_at(self, *path: str) -> Symbols:
+        """What expressions at a place of the document see."""
+        return self.alike.symbols_at(path, self.symbols)
 
     def built(self, definition: Definition) -> Symbol:
         before = len(self.faults.found)
@@ -180,33 +212,13 @@ class Builder:
             definition.build = partial(self.set_of_list, definition, node)
 
     def set_of_formula(self, definition: Definition, made: Formula) -> Symbol:
-        scope = Scope(made.source, self.symbols, self.faults)
-        value = scope.value(made.tree)
-        if isinstance(value, GroupValue):
-            elements = list(dict.fromkeys(value.run(new_env())))
-            return self.collection(definition, SetSymbol(definition.name, value.element, elements))
-        if not isinstance(value, Bad):
-            hint = "such as {v.group for v in votes}, or [a, b]"
-            scope.fault(codes.NOT_A_SET, made.tree, "expected a set", hint)
-        return BrokenSymbol(definition.name)
+        found = elements_in(Scope(made.source, self.symbols, self.faults), made.tree)
+        if found is None:
+            return BrokenSymbol(definition.name)
+        return self.collection(definition, SetSymbol(definition.name, *found))
 
     def set_of_list(self, definition: Definition, node: Tree) -> Symbol:
-        scalars = list(node.keys.values()) if isinstance(node, MappingTree) else []
-        if isinstance(node, SequenceTree):
-            scalars = [each for each in node.items if isinstance(each, Scalar)]
-        numbers = [as_number(each.text) if each.plain else None for each in scalars]
-        values: list[str | Number] = [each.text for each in scalars]
-        numeric = all(number is not None for number in numbers)
-        if numeric:
-            values = [exact(number) for number in numbers if number is not None]
-        for i, each in enumerate(scalars):
-            if values[i] in values[:i]:
-                self.faults.add(
-                    codes.SET_ELEMENT, each.place, f"{quoted(each.text)} is in the set twice"
-                )
-            elif not each.text.strip():
-                self.faults.add(codes.SET_ELEMENT, each.place, "a name that is empty")
-        element = SetSymbol(definition.name, "number" if numeric else "text", values)
+        element = SetSymbol(definition.name, *elements_of(node, self.faults))
         return self.collection(definition, element)
 
     def collection(self, definition: Definition, found: SetSymbol) -> SetSymbol:
@@ -244,9 +256,9 @@ class Builder:
             return BrokenSymbol(definition.name)
         return ParameterSymbol(definition.name, values, indexed)
 
-    def number(self, made: Formula) -> Number | None:
+    def number(self, made: Formula, *path: str) -> Number | None:
         """The number that an expression of data comes to; None with faults recorded."""
-        run = Scope(made.source, self.symbols, self.faults).number(made.tree)
+        run = Scope(made.source, self.symbols_at(*path), self.faults).number(made.tree)
         with self.faults.caught():
             if run is not None:
                 return checked(run(new_env()), made.source.place(made.tree))
@@ -263,7 +275,7 @@ class Builder:
         if node is None or (isinstance(node, Scalar) and node.empty):
             return None
         made = formula(node, self.faults)
-        return None if made is None else self.number(made)
+        return None if made is None else self.number(made, *path)
 
     def define_contributions(self) -> Definition | None:
         node = node_at(self.document, "stakeholders")
@@ -274,22 +286,37 @@ class Builder:
         ]
         if not given or node is None:
             return None
-        formulas = {
-            (owner, name): formula(
-                node_at(self.document, "stakeholders", owner, "contributes", name), self.faults
-            )
-            for owner, name in given
-        }
-        sound = {key: each for key, each in formulas.items() if each is not None}
-        mentions = mentioned_in(sound.values())
-        return Definition("contributions", node.place, mentions, partial(self.contributions, sound))
+        formulas = self.contributed()
+        mentions = mentioned_in(formulas.values())
+        for name in self.shape.stakeholders:
+            loops = loops_at(node_at(node, name, "for"), self.faults)
+            mentions |= mentioned_in([], loops or [])
+        return Definition("contributions", node.place, mentions, self.contributions)
 
-    def contributions(self, formulas: dict[tuple[str, str], Formula]) -> ContributionsSymbol:
+    def contributed(self) -> dict[tuple[str, str], Formula]:
+        """What is contributed, by stakeholder and name."""
+        parties = node_at(self.document, "stakeholders")
+        found = (
+            {
+                (owner, name): formula(node_at(parties, owner, "contributes", name), self.faults)
+                for owner, party in self.shape.stakeholders.items()
+                for name in party.contributes
+            }
+            if parties is not None
+            else {}
+        )
+        return {key: each for key, each in found.items() if each is not None}
+
+    def contributions(self) -> Symbol:
+        self.make_parties()
+        if self.alike.incomplete:
+            return BrokenSymbol("contributions")
         amounts: dict[str, Number] = {}
-        for key, made in formulas.items():
+        for key, made in self.contributed().items():
             owner, name = key
-            amount = self.amounts[key] if key in self.amounts else self.number(made) or 0
-            amounts[name] = amounts.get(name, 0) + (amount if self.brings(owner) else 0)
+            given = self.amounts.get(key)
+            amount = self.number(made, "stakeholders", owner) if given is None else given
+            amounts[name] = amounts.get(name, 0) + ((amount or 0) if self.brings(owner) else 0)
         return ContributionsSymbol(amounts)
 
     # Decisions.

@@ -12,7 +12,7 @@ from .expressions.keys import element_key
 from .expressions.loops import Loop
 from .expressions.scope import Scope, new_env
 from .expressions.source import ExpressionText
-from .expressions.symbols import ONLY, Symbol
+from .expressions.symbols import ONLY, MemberSymbol, Symbol
 from .expressions.values import Element, Env
 from .faults import Faults
 from .limits import meter
@@ -107,6 +107,22 @@ def open_index(
             looping = replace(looping, test=test)
         compiled.append(looping)
     return Indexing(compiled, scope)
+
+
+def for_each(loops: list[Loop]) -> str:
+    """What follows an expression that is for each of some loops."""
+    return f" for each {loop_words(loops)}" if loops else ""
+
+
+def member_words(symbols: Mapping[str, Symbol]) -> str:
+    """What follows an expression of a party or goal that was made for a member."""
+    members = [each for each in symbols.values() if isinstance(each, MemberSymbol)]
+    said = " and ".join(f"{each.name} = {_shown(each)}" for each in members)
+    return f" for {said}" if said else ""
+
+
+def _shown(member: MemberSymbol) -> str:
+    return ", ".join(map(str, _shown_as(member.element)(member.value)))
 
 
 def loop_words(loops: list[Loop]) -> str:

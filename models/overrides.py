@@ -20,7 +20,8 @@ from ..optimizer.errors import InputError
 from ..optimizer.name_hints import closest, listed, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place, Problematic
-from .shape import MeasureShape, ParameterShape, RequirementShape, ScenarioShape
+from .party_shape import RequirementShape
+from .shape import MeasureShape, ParameterShape, ScenarioShape
 from .table_shape import TableShape
 from .validate import restore_comprehensions
 
@@ -165,21 +166,49 @@ def written(path: Path) -> str:
 
 
 def check_paths(document: MappingTree, overrides: Iterable[Override], faults: Faults) -> None:
-    """Record every override whose path leads to nothing that can be replaced."""
+    """Record every override whose path leads to nothing that can be replaced.
+
+    Those of parties and goals that a ``for`` makes are known only when tables are.
+    """
     restore_comprehensions(document)
     for override in overrides:
         with faults.caught():
-            _found(document, override)
+            if not _is_of_made(document, override.path):
+                _found(document, override)
 
 
-def apply(document: MappingTree, overrides: Iterable[Override], faults: Faults) -> None:
-    """Put the values in their places; paths that lead nowhere are recorded as faults."""
+def apply(
+    document: MappingTree, overrides: Iterable[Override], faults: Faults
+) -> tuple[Override, ...]:
+    """Put the values in their places; paths that lead nowhere are recorded as faults.
+
+    Those of parties and goals that a ``for`` will make are left, and given back.
+    """
     restore_comprehensions(document)
+    left: list[Override] = []
     for override in overrides:
+        if _is_of_made(document, override.path):
+            left.append(override)
+            continue
         with faults.caught():
             parent, name = _found(document, override)
             parent.keys.setdefault(name, Scalar(name, True, override.place, []))
             parent.values[name] = override.scalar
+    return tuple(left)
+
+
+def _is_of_made(document: MappingTree, path: Path) -> bool:
+    """Whether a path leads to a party or goal that is not written and that a ``for`` may make."""
+    node: Tree | None = document
+    for section in ("stakeholders", "goals"):
+        found = node.values.get(section) if isinstance(node, MappingTree) else None
+        if path[:1] != (section,) or len(path) < 2 or not isinstance(found, MappingTree):
+            return False
+        if path[1] not in found.values:
+            alike = [each for each in found.values.values() if isinstance(each, MappingTree)]
+            return any("for" in each.values for each in alike)
+        node, path = found.values[path[1]], path[2:]
+    return False
 
 
 def _found(document: MappingTree, override: Override) -> tuple[MappingTree, str]:

@@ -69,7 +69,8 @@ class RuleReader:
 
     @cached_property
     def _builder(self) -> Builder:
-        builder = Builder(self.read.path, self.read.document, self.read.shape, Faults())
+        read = self.read
+        builder = Builder(read.path, read.document, read.shape, Faults(), left=read.left)
         builder.tables |= self.read.tables
         builder.build()
         return builder
@@ -129,7 +130,8 @@ class RuleReader:
         path = ("stakeholders", concession.requirement.owner or "", "requires")
         written = node_at(builder.document, *path, concession.requirement.name)
         loops = node_at(written, "for") if isinstance(written, MappingTree) else None
-        indexing = open_index(loops_at(loops, faults) or [], made.source, builder.symbols, faults)
+        found = loops_at(loops, faults) or []
+        indexing = open_index(found, made.source, builder.symbols_at(*path), faults)
         if indexing is None:
             return
         scope = indexing.scope_of(made)

@@ -17,9 +17,9 @@ from .books.package import is_book
 from .building import Builder
 from .document import read_document, read_text
 from .faults import Faults, Place
+from .requirement_groups import understood
 from .rule_edits import RelaxedRules, RuleEdit
 from .table_shape import TableShape
-from .validate import validate
 
 
 @dataclass(frozen=True)
@@ -51,14 +51,13 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
             f"{message} Make one with wholepie convert {path.name} --out FOLDER.",
         )
     faults = Faults()
-    document = read_document(path, faults)
-    shape = validate(document, faults)
+    document, shape = understood(read_document(path, faults), faults)
     faults.raise_if_any(str(path))
     assert shape is not None
     builder = Builder(path, document, shape, faults)
-    builder.definitions()
+    builder.build()
     rules, given = RelaxedRules(builder, shares), list(concessions)
-    edits = [_placed(edit) for each in given for edit in rules.edits(each)]
+    edits = [_placed(edit) for each in rules.of_text(given) for edit in rules.edits(each)]
     text = read_text(path, Place(str(path))).replace("\r\n", "\n")
     notes = [f"# Relaxed: {_note(each)}\n" for each in given]
     return "".join(notes) + _edited(text, edits)
@@ -113,7 +112,7 @@ def write_relaxed(
 def _files(path: Path) -> list[str]:
     """Tables of a scenario, and what says where their rows are."""
     faults = Faults()
-    shape = validate(read_document(path, faults), faults)
+    _, shape = understood(read_document(path, faults), faults)
     assert shape is not None
     tables = [t if isinstance(t, TableShape) else TableShape(file=t) for t in shape.tables.values()]
     outlines = [t.map.outlines for t in tables if t.map and t.map.outlines]

@@ -6,8 +6,8 @@ elsewhere an allowance is added.
 
 import ast
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from math import ceil, floor, log10
 
@@ -61,6 +61,18 @@ class RelaxedRules:
             return self.of_rule(made, concession)
         amount = -concession.below if side == "at least" else concession.above
         return [_shifted(made, made.tree, amount, "")]
+
+    def of_text(self, concessions: Iterable[Concession]) -> list[Concession]:
+        """One for each text: parties and goals alike have one, which gives up what any of them
+        does.
+
+        Raises as :meth:`edits` does.
+        """
+        found: dict[int, Concession] = {}
+        for each in concessions:
+            at = id(self.node(each)[0])
+            found[at] = _together(found[at], each) if at in found else each
+        return list(found.values())
 
     def read(self, concession: Concession) -> tuple[str, str]:
         """How the rule reads before and after; of an unchanged left side only what follows it.
@@ -157,6 +169,18 @@ class RelaxedRules:
         faults.raise_if_any(str(self.builder.path))
         assert made is not None
         return made
+
+
+def _together(one: Concession, other: Concession) -> Concession:
+    """What gives up as much as each of two."""
+    more = max(one, other, key=lambda each: each.share)
+    return replace(
+        more,
+        below=max(one.below, other.below),
+        above=max(one.above, other.above),
+        rows=one.rows + other.rows,
+        proportional=one.proportional and other.proportional,
+    )
 
 
 def factor_of(sides: Sequence[ast.expr]) -> tuple[int, ast.expr] | None:

@@ -15,6 +15,7 @@ from ..optimizer.problem.labels import Goal, Stakeholder
 from ..optimizer.problem.problem import Problem
 from ..optimizer.pyomo_io.compile import compile_model
 from .about import describe
+from .alike import require_size
 from .books.book import Books
 from .books.package import is_book
 from .books.reading import read_book
@@ -25,16 +26,16 @@ from .exact import Number, exact
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
 from .judgements import Judgements, read_judgements
-from .limits import metered, require
+from .limits import metered
 from .overrides import Override, apply, overrides_of, written
 from .places import places_told
+from .requirement_groups import understood
 from .shape import ScenarioShape
 from .silence import read_silence
 from .stakeholders import StakeholderReader
 from .tables import Table
 from .units import warn_of_mixed_units
 from .unmet import with_unmet
-from .validate import validate
 
 Parties = frozenset[str] | None
 T = TypeVar("T")
@@ -42,12 +43,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """What was read: the document, its shape, its tables by name, and workbooks still open."""
+    """What was read: the document as it was ``written`` and the one without groups, its shape, its
+    tables by name, overrides of what a ``for`` makes, and workbooks still open.
+    """
 
     path: Path
+    written: MappingTree
     document: MappingTree
     shape: ScenarioShape
     tables: dict[str, Table]
+    left: tuple[Override, ...] = ()
     books: Books | None = None
 
 
@@ -207,21 +212,20 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
 def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenario | None:
     books = Books(faults)
     document = document_of(path, books)
-    apply(document, overrides, faults)
-    shape = validate(document, faults)
-    _check_size(shape, document.place)
+    left = apply(document, overrides, faults)
+    plain, shape = understood(document, faults)
     silence = read_silence(document, faults)
-    built = shape and _build(Read(path, document, shape, {}, books), faults)
+    built = shape and _build(Read(path, document, plain, shape, {}, left, books), faults)
     if not (built and shape):
         return None
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
-    warn_of_mixed_units(document, shape, faults)
+    warn_of_mixed_units(plain, shape, faults)
     words = describe(path, builder, reader) | places_told(builder)
     if faults.found:
         return None
     warnings = silence.audible(faults)
-    read = Read(path, document, shape, builder.tables)
+    read = Read(path, document, plain, shape, builder.tables, left)
     if overrides:
         words["overrides"] = [{"path": written(o.path), "value": o.value} for o in overrides]
     return Scenario(
@@ -249,8 +253,9 @@ def _build(
     Only the stakeholders in ``bringing`` contribute, some of them other ``amounts``, and only the
     goals and requirements of those in ``wanting`` count; None is everybody.
     """
+    require_size(read.shape, read.document.place)
     parts = (read.path, read.document, read.shape, faults)
-    builder = Builder(*parts, bringing, wanting, amounts or {})
+    builder = Builder(*parts, bringing, wanting, amounts or {}, left=read.left)
     builder.tables |= read.tables
     builder.books = read.books or builder.books
     builder.build()
@@ -259,7 +264,7 @@ def _build(
     reader = StakeholderReader(builder, auxiliary)
     reader.read()
     judgements = Judgements()
-    if wanting is None:
+    if wanting is None and not builder.alike.incomplete:
         judgements = read_judgements(builder, [goal for goal, _ in reader.goals])
     if faults.found:
         return None
@@ -270,15 +275,9 @@ def _build(
         auxiliary.rows,
         reader.goals,
         reader.requirements,
-        tuple(Stakeholder(n, float(s.weight)) for n, s in read.shape.stakeholders.items()),
+        tuple(Stakeholder(name, weight) for name, weight in reader.weights.items()),
     )
     return builder, reader, judgements, made
-
-
-def _check_size(shape: ScenarioShape | None, place: Place) -> None:
-    parties = [] if shape is None else list(shape.stakeholders.values())
-    require("stakeholders", len(parties), place)
-    require("goals", sum(len(party.goals) for party in parties), place)
 
 
 def _warn_of_unused(builder: Builder, reader: StakeholderReader) -> None:

@@ -6,48 +6,18 @@ The JSON Schema for editors is exported from these models, so that there is one 
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Discriminator, Field, Tag
 
 from ..optimizer.plans.rule_names import RuleName
+from .amounts import Amount, Loops, RuleText, one_or_many
+from .party_shape import StakeholderShape
 from .table_shape import NameText, ShapePart, TableShape, short_or_long
-
-Amount = Annotated[
-    int | float | str,
-    Field(description="A number, or an expression of parameters and tables, such as 2 * budget."),
-]
-RuleText = Annotated[
-    str,
-    Field(
-        min_length=1,
-        description="An expression; inside braces, quote it if it holds a comma or a colon.",
-    ),
-]
-Positive = Annotated[float, Field(gt=0)]
 
 
 def _parameter_form(value: Any) -> str:
     if not isinstance(value, dict):
         return "<short>"
     return "<long>" if "value" in value and set(value) <= {"value", "unit"} else "<table>"
-
-
-def _one_or_many(value: Any) -> str:
-    return "<many>" if isinstance(value, (dict, list)) else "<short>"
-
-
-LoopText = Annotated[str, Field(min_length=1)]
-Loops = Annotated[
-    Annotated[LoopText, Tag("<short>")] | Annotated[list[LoopText], Tag("<many>")],
-    Field(
-        description=(
-            "One for each: 'p in projects', several with commas, 'p in projects, g in groups', "
-            "or as a list, [p in projects, g in groups]; and a condition at the end if need be, "
-            "'p in projects if p.cost > 0'."
-        ),
-    ),
-    Discriminator(_one_or_many),
-]
 
 
 class ParameterShape(ShapePart):
@@ -110,132 +80,6 @@ class MeasureShape(ShapePart):
     description: str = Field("", description="What it says, in words.", examples=["what is spent"])
 
 
-class RequirementShape(ShapePart):
-    """A condition with an index, or one that is negotiable, shared or fixed."""
-
-    rule: RuleText = Field(
-        description="A comparison with <=, >= or ==, such as cost <= budget.",
-        examples=["cost <= contributions.budget"],
-    )
-    for_: Loops | None = Field(
-        default=None, alias="for", description="One condition for each.", examples=["g in groups"]
-    )
-    negotiable: bool = Field(
-        default=False,
-        description="true if it may be relaxed in explanations and concessions.",
-        examples=[True],
-    )
-    shared: bool = Field(
-        default=False,
-        description="true if it binds every coalition, as a law or a balance does; else it falls "
-        "away where its owner takes no part.",
-        examples=[True],
-    )
-    fixed: bool = Field(
-        default=False, description="true if nobody can give it up, as a law.", examples=[True]
-    )
-    description: str = Field(
-        default="", description="Why it is required, in words.", examples=["by law"]
-    )
-
-
-class GoalShape(ShapePart):
-    """What a stakeholder wants less or more of: exactly one of minimize and maximize."""
-
-    minimize: Amount | None = Field(
-        default=None, description="The expression to make small.", examples=["cost"]
-    )
-    maximize: Amount | None = Field(
-        default=None, description="The expression to make large.", examples=['approvals["65+"]']
-    )
-    minimise: Amount | None = Field(
-        default=None, description="The same as minimize.", examples=["cost"]
-    )
-    maximise: Amount | None = Field(
-        default=None, description="The same as maximize.", examples=['approvals["65+"]']
-    )
-    unit: str = Field(default="", description="What the goal is counted in.", examples=["votes"])
-    step: Amount | None = Field(
-        default=None,
-        description="The smallest difference that matters to the goal's owner.",
-        examples=[10],
-    )
-    at_least: Amount | None = Field(
-        default=None,
-        alias="at least",
-        description="A floor that every plan keeps to.",
-        examples=[200],
-    )
-    at_most: Amount | None = Field(
-        default=None,
-        alias="at most",
-        description="A ceiling that every plan keeps to.",
-        examples=["0.9 * budget"],
-    )
-    target: Amount | None = Field(
-        default=None, description="The value aimed for; plans may miss it.", examples=[320]
-    )
-    priority: Annotated[int, Field(ge=1)] = Field(
-        default=1, description="Tier in a lexicographic order; 1 is served first.", examples=[2]
-    )
-    outside: Amount | None = Field(
-        default=None,
-        description="The level that the owner falls back on without an agreement.",
-        examples=[0],
-    )
-    weight: Positive = Field(
-        default=1, description="Share among the goals of the same owner.", examples=[2]
-    )
-    description: str = Field(
-        default="", description="What the goal is, in words.", examples=["approvals by age"]
-    )
-
-    @model_validator(mode="after")
-    def _one_sense(self) -> "GoalShape":
-        if len(self.senses) != 1:
-            raise PydanticCustomError("goal_sense", "expected exactly one of minimize and maximize")
-        return self
-
-    @property
-    def senses(self) -> list[str]:
-        """The keywords that are there."""
-        words = ("minimize", "maximize", "minimise", "maximise")
-        return [word for word in words if getattr(self, word) is not None]
-
-
-Requirements = dict[
-    NameText,
-    Annotated[
-        Annotated[RuleText, Tag("<short>")] | Annotated[RequirementShape, Tag("<long>")],
-        Discriminator(short_or_long),
-    ],
-]
-
-
-class StakeholderShape(ShapePart):
-    """Who takes part: what they contribute, what they require and what they want."""
-
-    weight: Positive = Field(default=1, description="Weight among the parties.", examples=[2])
-    description: str = Field(
-        default="", description="Who this is, in words.", examples=["voters of 65 and older"]
-    )
-    contributes: dict[NameText, Amount] = Field(
-        default_factory=dict,
-        description="What the party brings; all that is brought is contributions.NAME in a rule.",
-        examples=[{"money": 650, "hours": 40}],
-    )
-    requires: Requirements = Field(
-        default_factory=dict,
-        description="Conditions that every plan must meet, by name.",
-        examples=[{"within budget": "cost <= contributions.money"}],
-    )
-    goals: dict[NameText, GoalShape] = Field(
-        default_factory=dict,
-        description="What the party wants more or less of, by name.",
-        examples=[{"spend little": {"minimize": "cost", "unit": "kEUR"}}],
-    )
-
-
 class JudgementsShape(ShapePart):
     """What people judge of goals and stakeholders, from which weights are made."""
 
@@ -292,7 +136,7 @@ class ScenarioShape(ShapePart):
         Annotated[
             Annotated[RuleText, Tag("<short>")]
             | Annotated[list[str | int | float] | dict[str, None], Tag("<many>")],
-            Discriminator(_one_or_many),
+            Discriminator(one_or_many),
         ],
     ] = Field(
         default_factory=dict,

@@ -20,9 +20,9 @@ from .expressions.forms import Form
 from .expressions.scope import Scope, new_env
 from .expressions.values import LinearValue, NumberValue
 from .faults import Place, Problematic
-from .indexing import loop_words, open_index
+from .indexing import for_each, member_words, open_index
+from .party_shape import GoalShape, GroupShape, RequirementShape
 from .requirement_rules import RequirementRows, RequirementRule, worded, wording_of
-from .shape import GoalShape, RequirementShape
 from .units import declared, unit_of
 from .validate import node_at
 from .whole_rows import held
@@ -39,6 +39,7 @@ class StakeholderReader:
     goals: list[tuple[Goal, Form]] = field(default_factory=list)
     requirements: list[RequirementRows] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    weights: dict[str, float] = field(default_factory=dict)
     units: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,14 +48,26 @@ class StakeholderReader:
     def read(self) -> None:
         """Read every stakeholder."""
         for owner, party in self.builder.shape.stakeholders.items():
-            for name in party.requires:
+            self.weights[owner] = self.weight("stakeholders", owner)
+            for name, asked in party.requires.items():
+                assert not isinstance(asked, GroupShape)
                 with self.builder.faults.caught():
-                    self.requirement(owner, name, party.requires[name])
+                    self.requirement(owner, name, asked)
             wanted = party.goals if self.builder.wants(owner) else {}
             for name, goal in wanted.items():
                 with self.builder.faults.caught():
                     self.goal(owner, name, goal)
         self.check_labels()
+
+    def weight(self, *path: str) -> float:
+        """The weight of a party or goal; 1 if there is none."""
+        found = self.builder.number_at(*path, "weight")
+        node = node_at(self.builder.document, *path, "weight")
+        if found is not None and found <= 0 and node is not None:
+            whose = member_words(self.builder.symbols_at(*path))
+            message = f"{quoted('weight')}: expected more than 0; found {found:g}{whose}"
+            self.builder.faults.add(codes.OUT_OF_RANGE, node.place, message)
+        return 1.0 if found is None else found
 
     def place(self, owner: str, section: str, name: str) -> Place:
         node = node_at(self.builder.document, "stakeholders", owner, section)
@@ -72,7 +85,7 @@ class StakeholderReader:
                         codes.SAME_GOAL, self.place(owner, "goals", name), message, "rename one"
                     )
                 seen.add(label(owner, name))
-        if not seen:
+        if not seen and not self.builder.alike.incomplete:
             node = node_at(self.builder.document, "stakeholders")
             at = node.place if node is not None else self.builder.document.place
             faults.add(
@@ -96,7 +109,8 @@ class StakeholderReader:
         resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
         if not (resource or said.shared or self.builder.wants(owner)):
             return
-        indexing = open_index(loops, made.source, self.builder.symbols, faults)
+        symbols = self.builder.symbols_at(*path)
+        indexing = open_index(loops, made.source, symbols, faults)
         if indexing is not None:
             if said.fixed and said.negotiable:
                 message = f"{quoted(name)} is fixed and negotiable"
@@ -109,7 +123,7 @@ class StakeholderReader:
                 shared=said.shared,
                 fixed=said.fixed,
                 unit=unit_of(made.tree, self.units),
-                rule=made.text + (f" for each {loop_words(loops)}" if loops else ""),
+                rule=made.text + member_words(symbols) + for_each(loops),
             )
             found = RequirementRule(indexing, made, self.auxiliary, self.used).rows(named)
             if found is not None:
@@ -136,7 +150,7 @@ class StakeholderReader:
         numbers = {key: self.builder.number_at(*path, key) for key in ("step", "target", "outside")}
         limits = {key: self.builder.exact_at(*path, key) for key in ("at least", "at most")}
         sound = self.check_numbers(path, numbers["step"], limits)
-        form = None if made is None else self.form(made)
+        form = None if made is None else self.form(made, path)
         if form is None or made is None or not sound:
             return
         goal = Goal(
@@ -144,7 +158,7 @@ class StakeholderReader:
             sense,
             unit=shape.unit,
             owner=owner,
-            weight=float(shape.weight),
+            weight=self.weight(*path),
             priority=shape.priority,
             **numbers,
         )
@@ -177,9 +191,9 @@ class StakeholderReader:
                 self.builder.faults.add(codes.OUT_OF_RANGE, node.place, f"{quoted(key)}: {message}")
         return not any(wrong.values())
 
-    def form(self, made: Formula) -> Form | None:
+    def form(self, made: Formula, path: tuple[str, ...]) -> Form | None:
         """The form of a goal; None with faults recorded."""
-        scope = Scope(made.source, self.builder.symbols, self.builder.faults)
+        scope = Scope(made.source, self.builder.symbols_at(*path), self.builder.faults)
         value = scope.value(made.tree)
         if not isinstance(value, (NumberValue, LinearValue)):
             scope.as_number(value, made.tree)

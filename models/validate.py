@@ -25,6 +25,9 @@ _EXPECTED = {
 }
 
 
+#: How pydantic calls the members of unions in the path of an error.
+_MEMBERS = ("int", "float", "str", "list[str]", "constrained-float", "constrained-str")
+
 _KINDS = {
     "goal_sense": codes.GOAL_SENSE,
     "map_columns": codes.MISSING_KEY,
@@ -97,7 +100,7 @@ def _distinct(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
     """One error a place: a union reports one for each of its members."""
     seen = set()
     for detail in details:
-        path = tuple(p for p in detail["loc"] if p not in ("int", "float", "str", "list[str]"))
+        path = tuple(p for p in detail["loc"] if p not in _MEMBERS)
         if path not in seen:
             seen.add(path)
             yield detail

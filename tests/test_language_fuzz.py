@@ -71,6 +71,8 @@ YAML_TEXT = st.lists(
             ),
             *(
                 "  x: {type: binary}\n",
+                "    for: p in pairs\n    called: p.cost\n",
+                "    requires: {g: {for: p in pairs, requires: {r: x <= 1}}}\n",
                 "- ",
                 "? ",
                 ": ",
@@ -103,6 +105,7 @@ YAML_TEXT = st.lists(
                 "012",
                 ".nan",
                 "for",
+                "{for: i in items, maximize: x}",
                 "goals: ",
                 "(",
                 ")",

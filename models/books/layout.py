@@ -9,14 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..shape import (
-    DecisionShape,
-    GoalShape,
-    MeasureShape,
-    ParameterShape,
-    RequirementShape,
-    StakeholderShape,
-)
+from ..party_shape import GoalShape, RequirementShape, StakeholderShape
+from ..shape import DecisionShape, MeasureShape, ParameterShape
 
 TEXT, VALUE, CHOICE = "text", "value", "choice"
 SENSES = ("maximize", "minimize")
@@ -146,6 +140,8 @@ PARTS = (
         (
             _name("name", "What the party is called."),
             _of(StakeholderShape, "weight", VALUE),
+            Field("for", TEXT, "One party for each: n in neighbourhoods; empty for one only."),
+            _of(StakeholderShape, "called", TEXT),
             _of(StakeholderShape, "description", TEXT, width=60),
         ),
         ("stakeholders", "<name>"),
@@ -184,6 +180,8 @@ PARTS = (
             _name("name", "What the goal is called."),
             Field("sense", CHOICE, "More of it, or less.", SENSES, needed=True),
             Field("of", VALUE, "The expression to make large or small.", needed=True, width=60),
+            Field("for", TEXT, "One goal for each: g in groups; empty for one only."),
+            _of(GoalShape, "called", TEXT),
             _of(GoalShape, "unit", TEXT),
             _of(GoalShape, "step", VALUE),
             _of(GoalShape, "at least", VALUE),

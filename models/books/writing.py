@@ -10,6 +10,7 @@ from ...optimizer import disk
 from ...optimizer.results.spreadsheet import sheet_names
 from ..document import MappingTree, Scalar, SequenceTree, Tree, as_number
 from ..faults import Place
+from ..requirement_groups import without_groups
 from ..tables import Table
 from ..validate import node_at
 from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, SHORT, TABLES, TEXT, Field, SheetLayout
@@ -23,7 +24,6 @@ _OPTIONS = {
     "in_memory": True,
 }
 _WHOLE = ("priority",)
-_POSITIVE = ("weight",)
 SheetRow = dict[str, Scalar]
 
 
@@ -34,6 +34,7 @@ def write_book(document: MappingTree, tables: Iterable[Table], path: Path) -> No
     """
     import xlsxwriter
 
+    document = without_groups(document)
     by_name = {table.name: table for table in tables}
     sheets = dict(zip(by_name, sheet_names(by_name, NAMES), strict=True))
     stream = io.BytesIO()
@@ -171,8 +172,6 @@ class _Writer:
             rule = {"validate": "list", "source": f"=stakeholders!$A$2:$A${_ROWS_TO_FILL}"}
         elif field.head in _WHOLE:
             rule = {"validate": "integer", "criteria": ">=", "value": 1}
-        elif field.head in _POSITIVE:
-            rule = {"validate": "decimal", "criteria": ">", "value": 0}
         if rule is not None:
             said = {"error_title": field.head, "error_message": field.about[:250]}
             sheet.data_validation(1, column, _ROWS_TO_FILL, column, rule | said)

@@ -19,6 +19,7 @@ from .symbols import (
     ContributionsSymbol,
     DecisionSymbol,
     MeasureSymbol,
+    MemberSymbol,
     ParameterSymbol,
     SetSymbol,
     Symbol,
@@ -73,6 +74,15 @@ def _variable(variable: Variable) -> Value:
     return TextValue(lambda env: str(env[slot]))
 
 
+def _member(symbol: MemberSymbol) -> Value:
+    value, element = symbol.value, symbol.element
+    if isinstance(element, Table):
+        return RowValue(lambda env: int(value), element)
+    if element == "number":
+        return NumberValue(lambda env: value)
+    return TextValue(lambda env: str(value))
+
+
 def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
     if isinstance(symbol, Table):
         rows = range(len(symbol))
@@ -80,6 +90,8 @@ def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
     if isinstance(symbol, SetSymbol):
         values = symbol.values
         return GroupValue(lambda env: values, symbol.element, fixed=True)
+    if isinstance(symbol, MemberSymbol):
+        return _member(symbol)
     if isinstance(symbol, (BrokenSymbol, ContributionsSymbol)):
         return BAD if isinstance(symbol, BrokenSymbol) else _needs_index(symbol, node, scope)
     if symbol.indexed:

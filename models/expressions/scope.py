@@ -12,7 +12,7 @@ from ..exact import Number
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
 from .source import FUNCTIONS, ExpressionText
-from .symbols import ParameterSymbol, Symbol
+from .symbols import MemberSymbol, ParameterSymbol, Symbol
 from .values import (
     BAD,
     Bad,
@@ -166,25 +166,32 @@ class Scope:
 
     def blame(self, node: ast.AST) -> "FaultPlace":
         """Makes faults that are met only when values are computed."""
-        return FaultPlace(self.source.place(node), dict(self.variables))
+        members = [each for each in self.symbols.values() if isinstance(each, MemberSymbol)]
+        where = tuple(binding(each.name, each.element, each.value) for each in members)
+        return FaultPlace(self.source.place(node), dict(self.variables), where)
 
 
 @dataclass(frozen=True)
 class FaultPlace:
-    """A place in an expression, and the loop variables that say for which row it went wrong."""
+    """A place in an expression, and the loop variables that say for which row it went wrong.
+
+    ``members`` says for which member the party or goal was made.
+    """
 
     place: Place
     variables: Mapping[str, Variable]
+    members: tuple[str, ...] = ()
 
     def fault(self, kind: Error, env: Env, message: str, hint: str = "") -> Problematic:
         """The fault, with the values of the loop variables at that moment."""
-        where = [_binding(name, v, env[v.slot]) for name, v in self.variables.items()]
+        inner = (binding(name, v.element, env[v.slot]) for name, v in self.variables.items())
+        where = [*self.members, *inner]
         suffix = f", for {' and '.join(where)}" if where else ""
         return Problematic(kind, self.place, message + suffix, hint)
 
 
-def _binding(name: str, variable: Variable, value: Any) -> str:
-    element = variable.element
+def binding(name: str, element: Element, value: Any) -> str:
+    """A loop variable and what it stands for, in words."""
     return f"{name} = {element.words(value) if isinstance(element, Table) else quoted(value)}"
 
 

@@ -71,6 +71,15 @@ class ContributionsSymbol:
 
 
 @dataclass(frozen=True)
+class MemberSymbol:
+    """The member that a party or goal was made for: its loop variable has one value only."""
+
+    name: str
+    element: Element
+    value: Any
+
+
+@dataclass(frozen=True)
 class BrokenSymbol:
     """A name whose definition has a fault, recorded already."""
 
@@ -84,6 +93,7 @@ Symbol: TypeAlias = (
     | DecisionSymbol
     | MeasureSymbol
     | ContributionsSymbol
+    | MemberSymbol
     | BrokenSymbol
 )
 ONLY: Key = ""

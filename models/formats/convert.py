@@ -97,7 +97,7 @@ def convert(
         raise InputError(codes.NOT_A_SCENARIO, message)
     if target == SCENARIO:
         rows = {name: [t.sheet.header, *t.sheet.rows] for name, t in source.read.tables.items()}
-        return Converted(_saved(source.read.document, rows, path, ""))
+        return Converted(_saved(source.read.written, rows, path, ""))
     _require_new(path)
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(codes.UNKNOWN_FORMAT, f"{path}: the name of a workbook must end in .xlsx.")

@@ -7,8 +7,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from wholepie.models import shape
+from wholepie.models import amounts, shape
 from wholepie.models.expressions import source
+from wholepie.models.party_shape import (
+    GoalShape,
+    GroupShape,
+    RequirementShape,
+    StakeholderShape,
+)
 from wholepie.models.table_shape import MapShape
 
 from .markdown import Undocumented, anchor, table, told
@@ -31,17 +37,18 @@ _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ("A parameter", shape.ParameterShape),
     ("A decision", shape.DecisionShape),
     ("A measure", shape.MeasureShape),
-    ("A stakeholder", shape.StakeholderShape),
-    ("A requirement", shape.RequirementShape),
-    ("A goal", shape.GoalShape),
+    ("A stakeholder", StakeholderShape),
+    ("A requirement", RequirementShape),
+    ("A group of requirements", GroupShape),
+    ("A goal", GoalShape),
     ("Judgements", shape.JudgementsShape),
 ]
 _TITLES = {model: title for title, model in _SECTIONS}
 _WORDS: list[tuple[Any, str]] = [
-    (shape.Amount, "number or expression"),
-    (shape.RuleText, "expression"),
-    (shape.Loops, "loops"),
-    (shape.Positive, "number above 0"),
+    (amounts.Amount, "number or expression"),
+    (amounts.RuleText, "expression"),
+    (amounts.Loops, "loops"),
+    (amounts.Positive, "number above 0"),
 ]
 _PLAIN = {
     str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "nothing",
