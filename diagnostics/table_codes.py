@@ -26,6 +26,10 @@ NOT_GEOJSON = Error("WP314", "not-geojson", "A GeoJSON does not hold what a map 
 NO_COORDINATES = Error("WP315", "no-coordinates", "A map has no coordinates where it needs them.")
 DECIMAL_MARK = Error("WP316", "decimal-mark", "What marks decimals in a table is not clear.")
 NO_CSV = Error("WP317", "no-csv", "What only CSV files need is said of a workbook.")
+COLUMN_UNIT = Error(
+    "WP318", "column-unit", "A unit is given to a column that is not there, or a column has two."
+)
+NO_TOTALS = Error("WP319", "no-totals", "A table has no row of totals to leave out.")
 NO_MAP = Warned("WP351", "no-map", "What seems to be coordinates makes no map.")
 TABLE_CONVENTION = Warned(
     "WP352", "table-convention", "A table is read with other separators or decimal marks."
@@ -33,6 +37,7 @@ TABLE_CONVENTION = Warned(
 GROUPED_THOUSANDS = Warned(
     "WP353", "grouped-thousands", "A column has marks between thousands; it is read without them."
 )
+TOTALS = Warned("WP355", "totals", "The last row or column of a table has the sums of the others.")
 DATES_UNCLEAR = Warned(
     "WP354", "dates-unclear", "Which part of dates is the day is not clear; they stay texts."
 )

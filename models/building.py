@@ -198,6 +198,9 @@ class Builder:
         else:
             values = node.values if isinstance(node, MappingTree) else {}
             places = {key: each.place for key, each in values.items()}
+            units = values.get("units")
+            heads = units.values if isinstance(units, MappingTree) else {}
+            places |= {f"units.{head}": each.place for head, each in heads.items()}
             wanted = Wanted(name, given, definition.place, places)
         return read_table(wanted, self.path.parent, self.books)
 

@@ -16,12 +16,15 @@ _MOST_FAULTS = 20
 
 @dataclass
 class TextSheet(ABC):
-    """Rows of texts below a header; ``decimal`` is what marks decimals in cells as written."""
+    """Rows of texts below a header; ``decimal`` is what marks decimals in cells as written, and
+    ``units`` are those of columns by name.
+    """
 
     file: str
     header: list[str]
     rows: list[list[str]]
     decimal: DecimalMark = field(default=".", init=False)
+    units: dict[str, str] = field(default_factory=dict, init=False)
 
     @abstractmethod
     def place(self, row: int | None, column: int) -> Place:
@@ -31,6 +34,21 @@ class TextSheet(ABC):
     def whole(self) -> Place:
         """The place of the table itself."""
         return Place(self.file)
+
+    @property
+    def heads(self) -> list[str]:
+        """The names of the columns, with their units as they are read."""
+        units = self.units
+        return [f"{name} [{units[name]}]" if name in units else name for name in self.header]
+
+    def drop_row(self, row: int) -> None:
+        """Leave a row out."""
+        del self.rows[row]
+
+    def drop_last_column(self) -> None:
+        """Leave the last column out."""
+        self.header = self.header[:-1]
+        self.rows = [row[:-1] for row in self.rows]
 
 
 @dataclass
@@ -47,9 +65,15 @@ class CsvSheet(TextSheet):
         """Where a cell begins; row None is the header."""
         return self.source.place(self.top if row is None else self.starts[row], column)
 
+    def drop_row(self, row: int) -> None:
+        """Leave a row out."""
+        super().drop_row(row)
+        del self.starts[row]
 
-def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
-    """A CSV file with a header and rows of the same length.
+
+def read_sheet(path: Path, asked_at: Place, faults: Faults, *, wide: bool = False) -> CsvSheet:
+    """A CSV file with a header and rows of the same length; the first cell of one that is ``wide``
+    may be empty.
 
     Raises Problematic where it cannot be read at all; ragged rows and bad column names are recorded
     in ``faults``, and ragged rows left out.
@@ -64,7 +88,7 @@ def read_sheet(path: Path, asked_at: Place, faults: Faults) -> CsvSheet:
     sheet = CsvSheet(str(path), header, [], [], source, top)
     _add_rows(sheet, _filled(source.records[1:], sheet, faults), faults)
     _drop_empty_columns(sheet)
-    check_names(sheet, faults)
+    check_names(sheet, faults, wide=wide)
     require("table_rows", len(sheet.rows), Place(str(path)))
     if len(source.records) == 1:
         raise Problematic(
@@ -103,19 +127,17 @@ def _filled(records: list[Record], sheet: CsvSheet, faults: Faults) -> list[Reco
 
 def _drop_empty_columns(sheet: CsvSheet) -> None:
     """Leave out the last columns that have neither a name nor a cell, as spreadsheets save them."""
-    width = len(sheet.header)
-    while width > 1 and not sheet.header[width - 1].strip():
-        if any(row[width - 1].strip() for row in sheet.rows):
+    while len(sheet.header) > 1 and not sheet.header[-1].strip():
+        if any(row[-1].strip() for row in sheet.rows):
             break
-        width -= 1
-    if width < len(sheet.header):
-        sheet.header = sheet.header[:width]
-        sheet.rows = [row[:width] for row in sheet.rows]
+        sheet.drop_last_column()
 
 
-def check_names(sheet: TextSheet, faults: Faults) -> None:
+def check_names(sheet: TextSheet, faults: Faults, *, wide: bool = False) -> None:
     """Record column names that are missing, double or have blanks around them."""
     for i, name in enumerate(sheet.header):
+        if wide and i == 0:
+            continue
         if not name.strip():
             faults.add(codes.UNNAMED_COLUMN, sheet.place(None, i), "a column without a name")
         elif name != name.strip():

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..diagnostics import codes
 from ..optimizer import disk
 from ..optimizer.errors import InputError
-from .document import MappingTree, Scalar, Tree
+from .document import MappingTree, Scalar, SequenceTree, Tree
 from .yaml_write import document_of, yaml_text
 
 SCENARIO = "scenario.yaml"
@@ -74,8 +74,12 @@ def csv_text(rows: TextRows) -> str:
 def _with_file(table: Tree, file: str) -> MappingTree:
     """A table's entry with its own file, and no sheet."""
     made = document_of({"file": file})
-    for name in ("key", "map"):
-        value = table.values.get(name) if isinstance(table, MappingTree) else None
-        if value is not None:
-            made.keys[name], made.values[name] = Scalar(name, False, value.place, [(1, 1)]), value
+    values = table.values if isinstance(table, MappingTree) else {}
+    kept = {name: values[name] for name in ("key", "map") if name in values}
+    wide = values.get("wide")
+    if isinstance(wide, MappingTree):
+        sides = [wide.values[side] for side in ("rows", "columns")]
+        kept["key"] = SequenceTree(wide.place, sides)
+    for name, value in kept.items():
+        made.keys[name], made.values[name] = Scalar(name, False, value.place, [(1, 1)]), value
     return made

@@ -17,9 +17,12 @@ from .files_read import tell
 from .homoglyphs import pairs, words
 from .limits import require
 from .number_words import DecimalMark
+from .table_heads import declare_units, read_units
 from .table_numbers import read_numbers
 from .table_shape import TableShape
 from .tables import Column, Key, Table, column_of
+from .totals import look_for_totals
+from .wide import widened
 
 _MOST_FAULTS = 5
 _DECIMAL: dict[str | None, DecimalMark | None] = {None: None, "point": ".", "comma": ","}
@@ -54,37 +57,50 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
 
     Raises Problematic if there is no usable table; faults in its rows are recorded.
     """
-    faults, given = books.faults, wanted.keys
-    path, sheet = _sheet(wanted, folder, books)
-    names = tuple(given or (sheet.header[0],))
-    for key in names:
-        if key not in sheet.header:
-            hint = nearest(key, sheet.header)
-            message = f"table {quoted(wanted.name)} has no column {quoted(key)}"
-            place = wanted.place("key", "sheet", "file")
-            raise Problematic(codes.UNKNOWN_KEY_COLUMN, place, message, hint)
-    if isinstance(sheet, BookSheet):
-        check_table(sheet, names, faults)
-    read_numbers(sheet, names, _DECIMAL[wanted.shape.decimal], faults)
+    faults, shape, given = books.faults, wanted.shape, wanted.keys
+    path, read = _sheet(wanted, folder, books)
+    wide = shape.wide
+    if wide is None:
+        read_units(read, shape.header, faults)
+    names = tuple(given or (read.header[0],))
+    _require_columns(names, read, wanted)
+    if isinstance(read, BookSheet):
+        check_table(read, names, faults)
+    read_numbers(read, names, _DECIMAL[shape.decimal], faults)
+    asked_at = wanted.place("without totals")
+    look_for_totals(read, shape.without_totals, asked_at, faults, wide=wide is not None)
+    sheet = read if wide is None else widened(read, wide)
+    names = names if wide is None else (wide.rows, wide.columns)
+    declare_units(sheet, shape.units, wanted.places, faults)
     columns = {each: column_of(sheet, i) for i, each in enumerate(sheet.header)}
     table = Table(wanted.name, path, sheet, names, columns, _rows(sheet, columns, names, faults))
     _refuse_lookalikes(table, faults)
     return table
 
 
+def _require_columns(names: Iterable[str], sheet: TextSheet, wanted: Wanted) -> None:
+    for key in names:
+        if key not in sheet.header:
+            hint = nearest(key, sheet.header)
+            message = f"table {quoted(wanted.name)} has no column {quoted(key)}"
+            place = wanted.place("key", "sheet", "file")
+            raise Problematic(codes.UNKNOWN_KEY_COLUMN, place, message, hint)
+
+
 def _sheet(wanted: Wanted, folder: Path, books: Books) -> tuple[Path, TextSheet]:
     """The file of a table, and its cells."""
     shape, at = wanted.shape, wanted.place("sheet", "file")
-    path = inside(folder, shape.file, at)
+    path, wide = inside(folder, shape.file, at), shape.wide is not None
     if is_book(path):
         if shape.decimal is not None:
             message = f"{quoted(shape.file)} is a workbook, whose numbers have no decimal mark"
             raise Problematic(codes.NO_CSV, wanted.place("decimal"), message, "leave decimal out")
-        return path, read_page(books.page(path, shape.sheet, at), books.faults)
+        page = books.page(path, shape.sheet, at)
+        return path, read_page(page, books.faults, wide=wide)
     if shape.sheet is not None:
         message = f"{quoted(shape.file)} is not a workbook and has no sheets"
         raise Problematic(codes.SHEET_OF_NO_WORKBOOK, at, message)
-    return path, read_sheet(path, at, books.faults)
+    return path, read_sheet(path, at, books.faults, wide=wide)
 
 
 def inside(folder: Path, file: str, at: Place) -> Path:
@@ -165,7 +181,10 @@ def _report_key(
     names = " and ".join(map(quoted, keys))
     texts = tuple(columns[name].texts[row] for name in keys)
     if blank is not None and not texts[blank].strip():
-        faults.add(codes.EMPTY_KEY, place, f"the key column {quoted(keys[blank])} is empty here")
+        message = f"the key column {quoted(keys[blank])} is empty here"
+        is_last = row == len(sheet.rows) - 1
+        hint = "if it is a row of sums, without totals: true leaves it out" if is_last else ""
+        faults.add(codes.EMPTY_KEY, place, message, hint)
     elif blank is not None:
         faults.add(
             codes.BLANKS_AROUND,

@@ -57,6 +57,26 @@ class MapShape(ShapePart):
         return self
 
 
+class WideShape(ShapePart):
+    """How the rows, the columns and the cells of a matrix are called."""
+
+    rows: NameText = Field(
+        min_length=1, description="What the first column holds.", examples=["site"]
+    )
+    columns: NameText = Field(
+        min_length=1, description="What the first row holds.", examples=["village"]
+    )
+    value: NameText = Field(
+        default="value", min_length=1, description="What the cells hold.", examples=["km"]
+    )
+
+    @model_validator(mode="after")
+    def _three_names(self) -> "WideShape":
+        if len({self.rows, self.columns, self.value}) < len(type(self).model_fields):
+            raise PydanticCustomError("same_names", "expected three different names")
+        return self
+
+
 class TableShape(ShapePart):
     """A table with its key, or its sheet in a workbook, named."""
 
@@ -76,6 +96,27 @@ class TableShape(ShapePart):
         description="The column, or list of two columns, that tells rows apart; else the first.",
         examples=[["project", "group"]],
     )
+    wide: WideShape | None = Field(
+        default=None,
+        description="A matrix: one row for each of its cells, with the keys of both sides.",
+        examples=[{"rows": "site", "columns": "village"}],
+    )
+    header: Literal[1, 2] | None = Field(
+        default=None,
+        description="How many rows the header has; 2 if units stand below the names.",
+        examples=[2],
+    )
+    units: dict[NameText, Annotated[str, Field(min_length=1)]] = Field(
+        default_factory=dict,
+        description="Units of columns by name.",
+        examples=[{"cost": "kEUR"}],
+    )
+    without_totals: bool = Field(
+        default=False,
+        alias="without totals",
+        description="true to leave out a last row of sums, and the last column of a wide table.",
+        examples=[True],
+    )
     decimal: Literal["point", "comma"] | None = Field(
         default=None,
         description="What marks decimals in a CSV file that does not say so as a whole.",
@@ -92,3 +133,11 @@ class TableShape(ShapePart):
         ),
         examples=[{"x": "east", "y": "north", "unit": "m"}, False],
     )
+
+    @model_validator(mode="after")
+    def _keys_of_its_own(self) -> "TableShape":
+        if self.wide is not None and (self.key is not None or self.header == 2):
+            raise PydanticCustomError(
+                "wide_key", "a wide table has no key and no second header row"
+            )
+        return self

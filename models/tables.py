@@ -52,6 +52,7 @@ class Column:
     numbers: list[float | None] | None = field(repr=False)
     empty: bool
     decimal: DecimalMark = "."
+    unit: str = ""
     reported: bool = False
     used: bool = False
 
@@ -128,15 +129,17 @@ def looks_like(text: str, mark: DecimalMark = ".") -> str:
 def column_of(sheet: TextSheet, position: int) -> Column:
     """The column at a position of a sheet: numbers if all cells that are not empty are numbers."""
     texts = [row[position] for row in sheet.rows]
-    made = partial(Column, sheet.header[position], position, texts, decimal=sheet.decimal)
+    name = sheet.header[position]
+    unit = sheet.units.get(name, "")
+    made = partial(Column, name, position, texts, decimal=sheet.decimal, unit=unit)
     numbers = _fast_numbers(texts)
     if numbers is not None:
-        return made(numbers, empty=False)
+        return made(numbers=numbers, empty=False)
     first_bad = next((i for i, text in enumerate(texts) if _is_bad(text)), None)
     if first_bad is not None or not any(map(str.strip, texts)):
-        return made(None, empty=False)
+        return made(numbers=None, empty=False)
     numbers = [_cell_number(text) for text in texts]
-    return made(numbers, empty=True)
+    return made(numbers=numbers, empty=True)
 
 
 def _is_bad(text: str) -> bool:

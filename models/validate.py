@@ -31,11 +31,14 @@ _MEMBERS = ("int", "float", "str", "list[str]", "constrained-float", "constraine
 _KINDS = {
     "goal_sense": codes.GOAL_SENSE,
     "map_columns": codes.MISSING_KEY,
+    "wide_key": codes.KEY_COLUMNS,
+    "same_names": codes.KEY_COLUMNS,
     "literal_error": codes.UNKNOWN_WORD,
     "greater_than": codes.OUT_OF_RANGE,
     "greater_than_equal": codes.OUT_OF_RANGE,
     "too_short": codes.MISSING_KEY,
 }
+_SAID_ALREADY = ("goal_sense", "map_columns", "wide_key", "same_names")
 
 
 def validate(document: MappingTree, faults: Faults) -> ScenarioShape | None:
@@ -151,7 +154,7 @@ def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faul
 def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:
     kind, context = detail["type"], detail.get("ctx", {})
     found = _found(node)
-    if kind in ("goal_sense", "map_columns"):
+    if kind in _SAID_ALREADY:
         return f"{_subject(name)}: {detail['msg']}", ""
     if kind == "literal_error":
         hint = nearest(node.text, _choices(context)) if isinstance(node, Scalar) else ""

@@ -113,6 +113,26 @@ def test_csv(name: str, tmp_path: Path) -> None:
     assert "[WP" in said
 
 
+WIDE = {
+    "a matrix of millions": ",".join(f"c{i}" for i in range(1_000))
+    + ("\n" + "1," * 999 + "1") * 2_100,
+    "brackets without end": "[" * 9_000 + "]" * 9_000 + "," * 900,
+    "blanks before a bracket": "id," + " " * 30_000 + "[]\na,1\n",
+    "marks between thousands without end": "id;n\na;1" + ".000" * 8_000 + "x\n",
+    "digits without end": "id;n\na;" + "1" * 30_000 + ",x\nb;2,5\n",
+    "separators of every kind": ",;\t" * 300 + "\n" + (",;\t" * 300 + "\n") * 2_000,
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_wide_tables(name: str, tmp_path: Path) -> None:
+    text = SCENARIO.replace("ITEMS", "{file: items.csv, wide: {rows: item, columns: c}}")
+    (tmp_path / "scenario.yaml").write_text(text, "utf-8")
+    (tmp_path / "items.csv").write_text(WIDE[name], "utf-8")
+    said = bounded(lambda: wp.load(tmp_path))
+    assert "[WP" in said or "without end" in name
+
+
 MODELS = {
     "a word without end.mps": "NAME " + "x" * 20_000_000,
     "lines without end.mps": "NAME t\nROWS\n N cost\nCOLUMNS\n" + "\n" * 9_000_000,

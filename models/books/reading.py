@@ -27,8 +27,9 @@ from .layout import (
     Field,
     SheetLayout,
 )
-from .map_cell import map_tree
+from .row import Row, key_scalar, nothing
 from .sheet import is_rounded
+from .table_row import table_entry
 
 _ALIKE = 0.8
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -63,7 +64,7 @@ class _Reader:
 
     def add(self, part: SheetLayout, page: SheetCells) -> None:
         if part is SETS:
-            self.document.keys["sets"] = _key("sets", page.place())
+            self.document.keys["sets"] = key_scalar("sets", page.place())
             self.document.values["sets"] = self.sets(page)
             return
         rows = page.rows()
@@ -71,7 +72,7 @@ class _Reader:
             return
         heads = self.heads(part, page, rows[0])
         for line in rows[1:]:
-            self.row(part, _Row(page, line, heads))
+            self.row(part, Row(page, line, heads))
 
     def heads(self, part: SheetLayout, page: SheetCells, top: int) -> dict[str, int]:
         """The column of each head; what is missing or unknown is recorded."""
@@ -115,12 +116,12 @@ class _Reader:
             hint = f"a column {quoted(NOTE)} holds texts for readers"
             self.faults.add(codes.STRAY_CELL, page.place(*at), "a cell below no column name", hint)
 
-    def row(self, part: SheetLayout, row: "_Row") -> None:
+    def row(self, part: SheetLayout, row: Row) -> None:
         """Put what a row says where it belongs."""
         path: list[Scalar] = []
         for step in part.path:
             if not step.startswith("<"):
-                path.append(_key(step, row.place))
+                path.append(key_scalar(step, row.place))
                 continue
             name = self.name(part, step.strip("<>"), row)
             if name is None:
@@ -129,18 +130,18 @@ class _Reader:
         if part.name == "parameters":
             self.parameter(path, row)
         elif part is TABLES:
-            self.put(path, self.table(path[-1], row))
+            self.put(path, table_entry(self.book.path.name, path[-1], row))
         elif part.value is not None:
             field = part.field(part.value)
             assert field is not None
             if part is SCENARIO and path[-1].text != "wholepie":
                 field = replace(field, kind=TEXT)
             value = self.scalar(field, row)
-            self.put(path, value or _nothing(row))
+            self.put(path, value or nothing(row))
         else:
             self.put(path, self.fields(part, row))
 
-    def name(self, part: SheetLayout, head: str, row: "_Row") -> Scalar | None:
+    def name(self, part: SheetLayout, head: str, row: Row) -> Scalar | None:
         """The name in a row's cell; None with a fault recorded."""
         field = part.field(head)
         assert field is not None
@@ -172,7 +173,7 @@ class _Reader:
         found = self.document.values.get("stakeholders")
         return list(found.values) if isinstance(found, MappingTree) else []
 
-    def fields(self, part: SheetLayout, row: "_Row") -> Tree:
+    def fields(self, part: SheetLayout, row: Row) -> Tree:
         """The columns of a row that are not part of its path, as keys with values."""
         made = MappingTree(row.place)
         if part.field("sense") is not None:
@@ -182,12 +183,12 @@ class _Reader:
                 continue
             value = self.scalar(each, row)
             if value is not None:
-                made.keys[each.head] = _key(each.head, value.place)
+                made.keys[each.head] = key_scalar(each.head, value.place)
                 made.values[each.head] = value
         short = SHORT.get(part.name)
         return made.values[short] if short and set(made.values) == {short} else made
 
-    def sense(self, part: SheetLayout, row: "_Row", made: MappingTree) -> None:
+    def sense(self, part: SheetLayout, row: Row, made: MappingTree) -> None:
         """``sense`` and ``of`` are one key with its value in a document."""
         field, of = part.field("sense"), part.field("of")
         assert field is not None
@@ -199,26 +200,12 @@ class _Reader:
             word = SENSES[0]
         if value is None:
             self.faults.add(codes.EMPTY_CELL, row.place_of("of"), 'the column "of" is empty here')
-        made.keys[word] = _key(word, row.place_of("of"))
+        made.keys[word] = key_scalar(word, row.place_of("of"))
         made.values[word] = value or Scalar("0", True, row.place_of("of"), [row.at])
 
-    def table(self, name: Scalar, row: "_Row") -> MappingTree:
-        made = MappingTree(row.place)
-        sheet = row.text("sheet") or name.text
-        keys = [each for head in ("key", "second key") if (each := row.scalar(head)) is not None]
-        made.values["file"] = Scalar(self.book.path.name, False, row.place, [row.at])
-        made.values["sheet"] = Scalar(sheet, False, row.place_of("sheet"), [row.at])
-        if len(keys) == 1:
-            made.values["key"] = keys[0]
-        elif keys:
-            made.values["key"] = SequenceTree(keys[0].place, list(keys))
-        made.values |= {"map": map_tree(cell)} if (cell := row.scalar("map")) else {}
-        made.keys = {key: _key(key, value.place) for key, value in made.values.items()}
-        return made
-
-    def parameter(self, path: list[Scalar], row: "_Row") -> None:
+    def parameter(self, path: list[Scalar], row: Row) -> None:
         """A number, or one for an index: the rows of a name belong together."""
-        value = self.scalar(Field("value", VALUE, ""), row) or _nothing(row)
+        value = self.scalar(Field("value", VALUE, ""), row) or nothing(row)
         index, unit = row.scalar("index"), row.scalar("unit")
         if index is None and unit is None:
             self.put(path, value)
@@ -227,10 +214,10 @@ class _Reader:
         if found is None:
             made = MappingTree(row.place)
             if unit is not None:
-                made.keys["unit"], made.values["unit"] = _key("unit", unit.place), unit
+                made.keys["unit"], made.values["unit"] = key_scalar("unit", unit.place), unit
             found = made if self.put(path, made) else None
         if index is None and isinstance(found, MappingTree):
-            self.enter(found, _key("value", value.place), value)
+            self.enter(found, key_scalar("value", value.place), value)
         elif index is not None:
             self.entry(found, index, value)
 
@@ -238,7 +225,7 @@ class _Reader:
         """One number of a parameter with an index."""
         entries: Tree | None = None
         if isinstance(parameter, MappingTree):
-            parameter.keys.setdefault("value", _key("value", index.place))
+            parameter.keys.setdefault("value", key_scalar("value", index.place))
             entries = parameter.values.setdefault("value", MappingTree(index.place))
         if isinstance(entries, MappingTree):
             self.enter(entries, index, value)
@@ -290,7 +277,7 @@ class _Reader:
             self.enter(made, key, value)
         return made
 
-    def scalar(self, field: Field, row: "_Row") -> Scalar | None:
+    def scalar(self, field: Field, row: Row) -> Scalar | None:
         """A row's cell under a head as a value of the document; None where it is empty."""
         cell = row.cell(field.head)
         if cell is None:
@@ -345,52 +332,6 @@ class _Reader:
                 message,
                 "tables are listed in tables",
             )
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row of a sheet with the columns of its heads."""
-
-    page: SheetCells
-    line: int
-    heads: dict[str, int]
-
-    @property
-    def at(self) -> tuple[int, int]:
-        """(row, column) of its first cell."""
-        return self.line, min(self.heads.values(), default=1)
-
-    @property
-    def place(self) -> Place:
-        """Where it begins."""
-        return self.page.place(*self.at)
-
-    def place_of(self, head: str) -> Place:
-        """Where its cell under a head is."""
-        return self.page.place(self.line, self.heads.get(head, self.at[1]))
-
-    def cell(self, head: str) -> BookCell | None:
-        """Its cell under a head, if that holds something."""
-        return self.page.cells.get((self.line, self.heads.get(head, 0)))
-
-    def text(self, head: str) -> str:
-        """The text under a head, empty where there is none."""
-        cell = self.cell(head)
-        return "" if cell is None else cell.text.strip()
-
-    def scalar(self, head: str) -> Scalar | None:
-        """The text under a head with its place, None where there is none."""
-        text, place = self.text(head), self.place_of(head)
-        at = (self.line, self.heads.get(head, 1))
-        return Scalar(text, False, place, [at]) if text else None
-
-
-def _key(name: str, place: Place) -> Scalar:
-    return Scalar(name, False, place, [(place.line or 1, place.column or 1)])
-
-
-def _nothing(row: _Row) -> Scalar:
-    return Scalar("", True, row.place, [row.at])
 
 
 def _no_choice(field: Field, found: str) -> tuple[str, str]:

@@ -42,6 +42,11 @@ class BookSheet(TextSheet):
         """The place of the sheet."""
         return self.page.place()
 
+    def drop_row(self, row: int) -> None:
+        """Leave a row out."""
+        super().drop_row(row)
+        del self.lines[row]
+
     def cells(self, column: int) -> Iterable[tuple[int, BookCell]]:
         """(row, cell) of each cell of a column that holds something."""
         for row, line in enumerate(self.lines):
@@ -50,8 +55,9 @@ class BookSheet(TextSheet):
                 yield row, cell
 
 
-def read_page(page: SheetCells, faults: Faults) -> BookSheet:
-    """The rows of a sheet below its column names.
+def read_page(page: SheetCells, faults: Faults, *, wide: bool = False) -> BookSheet:
+    """The rows of a sheet below its column names; the first cell of one that is ``wide`` may be
+    empty.
 
     Raises Problematic where there are none; bad column names are recorded in ``faults``.
     """
@@ -69,7 +75,7 @@ def read_page(page: SheetCells, faults: Faults) -> BookSheet:
     header = [_text(page, top, column) for column in columns]
     texts = [[_text(page, line, column) for column in columns] for line in lines]
     sheet = BookSheet(page.file, header, texts, page, top, lines, columns)
-    check_names(sheet, faults)
+    check_names(sheet, faults, wide=wide)
     _warn_of_gaps(sheet, faults)
     if not lines:
         raise Problematic(codes.EMPTY_TABLE, page.place(), "the sheet has column names but no rows")

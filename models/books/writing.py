@@ -14,7 +14,7 @@ from ..requirement_groups import without_groups
 from ..tables import Table
 from ..validate import node_at
 from .layout import CHOICE, NAMES, PARTS, SCENARIO, SETS, SHORT, TABLES, TEXT, Field, SheetLayout
-from .map_cell import map_text
+from .table_row import map_text
 
 _ROWS_TO_FILL = 500
 _OPTIONS = {
@@ -199,10 +199,11 @@ class _Writer:
 
     def table(self, name: str, table: Table) -> None:
         sheet = self.sheet(name)
-        for column, (head, each) in enumerate(table.columns.items()):
+        shown = zip(table.columns.items(), table.sheet.heads, strict=True)
+        for column, ((head, each), name_with_unit) in enumerate(shown):
             is_key = head in table.keys
             numbers = None if each.numbers is None else each.numbers
-            sheet.write_string(0, column, head, self.head)
+            sheet.write_string(0, column, name_with_unit, self.head)
             is_text = numbers is None or is_key
             sheet.set_column(column, column, 18, self.text if is_text else self.top)
             for row, text in enumerate(each.texts):

@@ -96,7 +96,7 @@ def convert(
         message = f"A model in numbers does not say who wants what, so it cannot become a {target}."
         raise InputError(codes.NOT_A_SCENARIO, message)
     if target == SCENARIO:
-        rows = {name: [t.sheet.header, *t.sheet.rows] for name, t in source.read.tables.items()}
+        rows = {name: [t.sheet.heads, *t.sheet.rows] for name, t in source.read.tables.items()}
         return Converted(_saved(source.read.written, rows, path, ""))
     _require_new(path)
     if path.suffix.lower() not in SUFFIXES:

@@ -15,7 +15,7 @@ from wholepie.models.party_shape import (
     RequirementShape,
     StakeholderShape,
 )
-from wholepie.models.table_shape import MapShape
+from wholepie.models.table_shape import MapShape, WideShape
 
 from .markdown import Undocumented, anchor, table, told
 
@@ -33,6 +33,7 @@ other direction they are refused at their place.
 _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ("The file", shape.ScenarioShape),
     ("A table", shape.TableShape),
+    ("A matrix as a table", WideShape),
     ("A map", MapShape),
     ("A parameter", shape.ParameterShape),
     ("A decision", shape.DecisionShape),

@@ -1,0 +1,74 @@
+"""Units of columns: in the head of a column, ``cost [kEUR]``, in a second row of the header, or in
+the table's entry.
+"""
+
+import re
+from collections.abc import Mapping
+
+from ..diagnostics import codes
+from ..optimizer.name_hints import nearest, quoted
+from .cells import TextSheet
+from .faults import Faults, Place
+
+_HEAD = re.compile(r"(.*\S)\s*\[([^\[\]]*[^\[\]\s][^\[\]]*)\]")
+_LONGEST = 200
+_BRACKETED = re.compile(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*")
+
+
+def read_units(sheet: TextSheet, header: int | None, faults: Faults) -> None:
+    """Take units out of a sheet's header, and out of the row below it if the header has two rows.
+
+    A second row is recognised where ``header`` is not said, and it has nothing but units in
+    brackets.
+    """
+    _read_heads(sheet)
+    if header == 1 or not sheet.rows:
+        return
+    filled = {i: text.strip() for i, text in enumerate(sheet.rows[0]) if text.strip()}
+    is_plain = filled and all(map(_BRACKETED.fullmatch, filled.values()))
+    if header is None and not is_plain:
+        return
+    found = {sheet.header[i]: _unit(text) for i, text in filled.items()}
+    if header is None:
+        example = next(iter(found.values()))
+        message = f"the second row holds the units of the columns, such as {quoted(example)}"
+        faults.warn(codes.TABLE_CONVENTION, sheet.place(0, 0), message)
+    for i, text in filled.items():
+        _enter(sheet, sheet.header[i], _unit(text), sheet.place(0, i), faults)
+    sheet.drop_row(0)
+
+
+def _read_heads(sheet: TextSheet) -> None:
+    """``cost [kEUR]`` is the column cost, if no other is called so."""
+    ends = [head for head in sheet.header if head.endswith("]") and len(head) <= _LONGEST]
+    found = {head: match for head in ends if (match := _HEAD.fullmatch(head))}
+    plain = [found[head][1] if head in found else head for head in sheet.header]
+    for i, head in enumerate(sheet.header):
+        if head in found and plain.count(plain[i]) == 1:
+            sheet.header[i] = plain[i]
+            sheet.units[plain[i]] = found[head][2].strip()
+
+
+def declare_units(
+    sheet: TextSheet, units: Mapping[str, str], places: Mapping[str, Place], faults: Faults
+) -> None:
+    """Enter the units of a table's entry; those of other columns or beside others are recorded."""
+    for name, unit in units.items():
+        place = places[f"units.{name}"]
+        if name not in sheet.header:
+            message = f"the table has no column {quoted(name)} to have a unit"
+            faults.add(codes.COLUMN_UNIT, place, message, nearest(name, sheet.header))
+        else:
+            _enter(sheet, name, unit, place, faults)
+
+
+def _enter(sheet: TextSheet, name: str, unit: str, place: Place, faults: Faults) -> None:
+    other = sheet.units.setdefault(name, unit)
+    if other != unit:
+        message = f"column {quoted(name)} has the units {quoted(other)} and {quoted(unit)}"
+        faults.add(codes.COLUMN_UNIT, place, message, "say one")
+
+
+def _unit(text: str) -> str:
+    match = _BRACKETED.fullmatch(text)
+    return (match[1] or match[2] or "").strip() if match else text
