@@ -9,7 +9,7 @@ from typing import Any, get_args
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
-from ..optimizer.results import exchange, run_folder
+from ..optimizer.results import additions, exchange
 from ..optimizer.results.file_check import is_signed, signed
 from ..optimizer.results.front import Front
 from ..optimizer.results.result import PublicResult
@@ -112,7 +112,7 @@ def verify(
     if _came_further(folder, found):
         return replace(found, kept=True)
     try:
-        run_folder.add(folder, NAME, signed(found.to_dict()))
+        additions.put(folder, NAME, signed(found.to_dict()))
     except InputError as error:
         return replace(found, unsaved=f"This result is not saved: {error.message}")
     return found

@@ -15,8 +15,8 @@ from ..optimizer.insight.fair_with_less import fair_with_less as _fair_with_less
 from ..optimizer.parties.listed import is_fairest
 from ..optimizer.problem.labels import names_of
 from ..optimizer.problem.problem import Problem
+from ..optimizer.results.additions import add
 from ..optimizer.results.front import Front
-from ..optimizer.results.run_folder import add
 from ..optimizer.search.stopping import Stop, StopKind
 from . import sources
 from .contributions import contributions

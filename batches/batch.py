@@ -14,7 +14,7 @@ from ..api.fronts import executor_of, options_of
 from ..api.names import MethodName
 from ..diagnostics import codes
 from ..optimizer import arguments
-from ..optimizer.comparison.digest import summary
+from ..optimizer.comparison.digest import digest, summary
 from ..optimizer.errors import InputError
 from ..optimizer.journal.lock import held
 from ..optimizer.methods.method import METHODS
@@ -34,6 +34,7 @@ from .causes import is_settled
 from .crews import Local, Remote
 from .jobs import Job, Row, jobs_asked
 from .schedule import BatchLimits, BatchProgress, Schedule, make_all
+from .work import state_of
 
 __all__ = ["Batch", "BatchProgress", "batch"]
 
@@ -96,7 +97,8 @@ class Batch(PublicResult):
         """How many runs ``resume`` would make, or make again, if nothing changed."""
         failed = (FAILED, INFEASIBLE)
         return sum(
-            row["state"] != DONE and not (row["state"] in failed and is_settled(row))
+            row.get(manifest.ELSEWHERE)
+            or (row["state"] != DONE and not (row["state"] in failed and is_settled(row)))
             for row in self.shown
         )
 
@@ -106,18 +108,32 @@ class Batch(PublicResult):
         return tuple(map(self._found, self.rows))
 
     def _found(self, row: Row) -> Row:
-        is_made = "output" in row or row.get("points")  # older manifests have no output
-        why = damage(self.folder / row["run"], row.get("output")) if is_made else ""
+        if row.get(manifest.ELSEWHERE):
+            return self._judged(row)
+        is_made = "output" in row
+        why = damage(self.folder / row["run"], row["output"]) if is_made else ""
         if not why:
             return row
-        kept = {name: row[name] for name in ("run", "name", "file", "overrides")}
-        return kept | {"state": DAMAGED, "error": f"{why}; --resume makes it again"}
+        return _lost(row, why)
+
+    def _judged(self, row: Row) -> Row:
+        """A row of others: of a run that was made it says what the run's own folder does."""
+        if "output" not in row and not row.get("points"):
+            return _kept(row, "state", "error") | {"verification": ELSEWHERE}
+        try:
+            front = Front.open(self.folder / row["run"])
+        except InputError as error:
+            return _lost(row, str(error))
+        made = {each["path"]: each["value"] for each in front.about.get("overrides", ())}
+        if made != row["overrides"]:
+            return _lost(row, "its folder holds another run")
+        return _kept(row) | digest(front) | {"state": state_of(front), "error": ""}
 
     @cached_property
     def points(self) -> dict[str, np.ndarray]:
         """Minimised goal values, shape (N, p), by run, of every run that has plans."""
         return {
-            row["run"]: read_points(self.folder / row["run"], row["goals"])
+            row["run"]: read_points(self.folder / row["run"], row["goals"], row["points"])
             for row in self.shown
             if row.get("points")
         }
@@ -129,6 +145,8 @@ class Batch(PublicResult):
 
     def _checked(self, row: Row) -> Row:
         """What a check of the run came to, if there was one: a refuted run proves nothing."""
+        if "verification" in row:
+            return {}
         folder = self.folder / row["run"]
         files = files_of(folder)
         try:
@@ -147,6 +165,16 @@ class Batch(PublicResult):
         where = arguments.path(folder, "folder")
         _, rows = manifest.read(where)
         return Batch(where, tuple(rows))
+
+
+def _kept(row: Row, *more: str) -> Row:
+    """What tells a run from others, and some parts more."""
+    names = ("run", "name", "file", "overrides", manifest.ELSEWHERE, *more)
+    return {name: row[name] for name in names if name in row}
+
+
+def _lost(row: Row, why: str) -> Row:
+    return _kept(row) | {"state": DAMAGED, "error": f"{why}; --resume makes it again"}
 
 
 def batch(

@@ -69,6 +69,6 @@ def retries(row: Mapping[str, Any], asked: int | None) -> int:
 
 def is_settled(row: Mapping[str, Any]) -> bool:
     """Whether a failed run would fail again while its inputs are what they were, as far as can be
-    known: no cause says anything of them. Older manifests do not tell the inputs of failed runs.
+    known: no cause says anything of them.
     """
     return bool(row.get("files")) and not row.get("cause")

@@ -8,7 +8,7 @@ from typing import Any
 from ..diagnostics import codes
 from ..optimizer import disk
 from ..optimizer.errors import InputError
-from ..optimizer.results.manifest import FORMAT, MANIFEST, read
+from ..optimizer.results.manifest import FORMAT, MANIFEST, read, signed
 from ..optimizer.solver.versions import versions
 
 LOCK = "batch.lock"
@@ -76,7 +76,7 @@ def write(folder: Path, options: Mapping[str, Any], rows: Sequence[Mapping[str, 
         "wholepie_batch": FORMAT,
         "options": options,
         "versions": versions(),
-        "runs": rows,
+        "runs": [signed(options, row) for row in rows],
     }
     text = json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False)
     disk.write(folder / MANIFEST, text + "\n")

@@ -34,8 +34,8 @@ def finished(job: Job, scenario: Scenario | ModelFile) -> Front | None:
         said = described(job.folder)
     except WholepieError:
         return None
-    is_whole = saved.reached and not (saved.check.doubtful or saved.check.is_of_others)
-    return saved if is_whole and _is_of(said, job, scenario) else None
+    is_known = saved.reached and saved.check.proved_here
+    return saved if is_known and _is_of(said, job, scenario) else None
 
 
 def make_room(job: Job, scenario: Scenario | ModelFile) -> str:

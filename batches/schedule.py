@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..optimizer.errors import InputError
+from ..optimizer.results.manifest import ELSEWHERE
 from ..optimizer.results.outputs import damage
 from ..optimizer.results.run_states import DONE, FAILED, INFEASIBLE, INTERRUPTED, RUNNING, WAITING
 from ..optimizer.search.history import Progress
@@ -72,9 +73,13 @@ class Schedule:
         retry: int | None,
     ) -> None:
         self.folder, self.options, self.progress, self.retry = folder, options, progress, retry
-        self.rows = {job.run: before.get(job.run, blank_row(job)) for job in wanted}
+        theirs = {run for run, row in before.items() if row.get(ELSEWHERE)}
+        self.rows = {
+            job.run: blank_row(job) if job.run in theirs else before.get(job.run, blank_row(job))
+            for job in wanted
+        }
         wanted = [replace(job, saved=self.rows[job.run].get("output", "")) for job in wanted]
-        self.notes: list[str] = []
+        self.notes = [_of_others(len(theirs))] if theirs else []
         self.running: dict[str, Progress | None] = {}
         self.stopping = self.full = False
         self.pending = deque(self._unfinished(wanted, before))
@@ -180,6 +185,14 @@ class Schedule:
             self.notes += [] if self.full else [str(error)]
             self.full = True
         self._saved = time.monotonic()
+
+
+def _of_others(rows: int) -> str:
+    runs, them = ("1 run", "It is") if rows == 1 else (f"{rows:,} runs", "They are")
+    return (
+        f"What batch.json says of {runs} was written by another user, another machine or an older "
+        f"version of wholepie. {them} made again, but for what is proved here already."
+    )
 
 
 def make_all(schedule: Schedule, crew: Crew, limits: BatchLimits) -> None:

@@ -123,7 +123,7 @@ def saved_row(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
 
 def row_of(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
     """The row of a run that has a front, whose digest in ``run.json`` tells it from all others."""
-    state, cause = _state(front), _cause(front)
+    state, cause = state_of(front), _cause(front)
     row = blank_row(job) | digest(front) | {"state": state, "error": _why(front), "cause": cause}
     row |= {"files": inputs.hashes, "output": saved_digest(job.folder), "note": note}
     stale = _stale(inputs, state)
@@ -133,7 +133,8 @@ def row_of(job: Job, inputs: Inputs, front: Front, note: str = "") -> Row:
     return blank_row(job) | {"files": inputs.hashes, "note": note} | stale
 
 
-def _state(front: Front) -> str:
+def state_of(front: Front) -> str:
+    """The state of a run that has a front."""
     if front.reached:
         return DONE
     kind = Stop.kind_of(front.record.stopped)
@@ -144,11 +145,11 @@ def _state(front: Front) -> str:
 
 
 def _why(front: Front) -> str:
-    return front.record.stopped if _state(front) == FAILED else ""
+    return front.record.stopped if state_of(front) == FAILED else ""
 
 
 def _cause(front: Front) -> str:
     stopped = front.record.stopped
-    if _state(front) != FAILED or Stop.kind_of(stopped) is not StopKind.JOURNAL_FAILED:
+    if state_of(front) != FAILED or Stop.kind_of(stopped) is not StopKind.JOURNAL_FAILED:
         return ""
     return FULL if FULL_JOURNAL in stopped else UNSAVED

@@ -42,11 +42,13 @@ class StandingRun:
                 "changed since; name the run in place of the FILE, or make a new run.",
             )
 
-    def add(self, name: str, data: Mapping[str, Any]) -> None:
-        """Add a part, and say so; raises InputError where the run has been replaced."""
-        from ..optimizer.results.run_folder import add
+    def add(self, name: str, data: Mapping[str, Any], *, own: bool = True) -> None:
+        """Add a part, and say so; raises InputError where the run has been replaced. It is not this
+        user's ``own`` if it follows from the word of others.
+        """
+        from ..optimizer.results.additions import add
 
-        say(f"Wrote {add(self.folder, name, data, of=self.digest)}")
+        say(f"Wrote {add(self.folder, name, data, of=self.digest, own=own)}")
 
 
 def add_to_option(words: str) -> Callable[[F], F]:

@@ -98,7 +98,7 @@ def _refuse_unusable(target: Path | None, out: Path | None) -> None:
 def _save(scenario: Scenario | ModelFile, found: Concessions, out: Path | None) -> None:
     """Save the front as a run, and beside it why it is needed."""
     from ..api import negotiation
-    from ..optimizer.results.run_folder import add
+    from ..optimizer.results.additions import add
 
     if out is None:
         return

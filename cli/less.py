@@ -75,6 +75,6 @@ def less(
     else:
         show(less_tables(found))
     if run is not None:
-        run.add("less", data)
+        run.add("less", data, own=sources.front_of(run.folder, "run").check.proved_here)
     if found.stopped:
         raise click.exceptions.Exit(code_of(found.stopped))

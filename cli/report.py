@@ -7,7 +7,7 @@ import click
 
 from .loading import loading
 from .options import GivenPath, json_option, plans_option, run_argument
-from .output import print_json, warn_of_doubt
+from .output import print_json, say, warn_of_doubt
 
 
 @click.command()
@@ -32,14 +32,17 @@ def report(run: Path, plan: int | None, plans: int | None, out: Path | None, as_
       wholepie report runs/my-budget-20240101-120000
     """
     with loading():
+        from ..optimizer.results.additions import additions
         from ..optimizer.results.front import Front
         from ..optimizer.results.page_mark import REPORT
-        from ..optimizer.results.run_folder import additions
         from ..views.pages import report_page
 
     front = Front.open(run)
     warn_of_doubt(front)
-    asked: dict[str, Any] = {"plan": plan, "plans": plans, "more": additions(run)}
+    more = additions(run)
+    if theirs := [f"{name}.json" for name, each in more.items() if not each.own]:
+        say(f"warning: not made here, so nothing in it counts as proved: {', '.join(theirs)}")
+    asked: dict[str, Any] = {"plan": plan, "plans": plans, "more": more}
     path = report_page.write(front, out or run / REPORT, **asked, follows=out is not None)
     if as_json:
         print_json({"report": str(path), "verification": front.check.state})

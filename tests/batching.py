@@ -2,17 +2,20 @@
 
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
 
 import wholepie as wp
 from executors import Here
+from wholepie.batches import folder as batchfolder
 from wholepie.batches.batch import Batch
 from wholepie.batches.crews import Crew
 from wholepie.batches.jobs import Job, Row
 from wholepie.batches.work import work
 from wholepie.cli import main
+from wholepie.optimizer.results import manifest
 
 SMALL = """wholepie: 1
 title: Small
@@ -38,6 +41,14 @@ def written_at(found: Batch) -> dict[str, int]:
     """When the runs that are done were written."""
     paths = {row["run"]: found.folder / row["run"] / "run.json" for row in found.rows}
     return {run: path.stat().st_mtime_ns for run, path in paths.items() if path.exists()}
+
+
+def rewritten(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the manifest of a batch as the batch itself would write it."""
+    options, rows = manifest.read(folder)
+    said = {"options": options, "runs": rows}
+    change(said)
+    batchfolder.write(folder, said["options"], said["runs"])
 
 
 def call(*arguments: str) -> Result:

@@ -44,7 +44,7 @@ from wholepie.optimizer.errors import WholepieError
 from wholepie.optimizer.journal import signing
 from wholepie.optimizer.journal.journal import has_journal, peek
 from wholepie.optimizer.methods.method import METHODS as REGISTRY
-from wholepie.optimizer.results import exchange, run_folder
+from wholepie.optimizer.results import additions, exchange, run_folder
 from wholepie.optimizer.run_place import NEWER
 from wholepie.optimizer.search.packing import problem_digest
 from wholepie.views.pages import batch_page, offline
@@ -96,7 +96,7 @@ def searched(
     known = has_journal(folder) and _goes_on(folder, asked)
     recording = Recording(folder, resume=known or not overwrite, overwrite=overwrite and not known)
     front = run(asked, Options(method=method, time_limit=limit), recording=recording)
-    run_folder.add(folder, "explanation", {"said": "something"})
+    additions.add(folder, "explanation", {"said": "something"})
     wp.verify(folder, solver="highs")
     front.export(root / "tables", to="csv", overwrite=True)
     return listed(front)
@@ -113,7 +113,7 @@ def _goes_on(folder: Path, asked: wp.Problem) -> bool:
 def made_before(root: Path, method: str) -> Any:
     """An older run of another problem, with additions."""
     front = run(small(method, 2), Options(method=method), recording=Recording(root / "run"))
-    run_folder.add(root / "run", "session", {"said": "something"})
+    additions.add(root / "run", "session", {"said": "something"})
     wp.verify(root / "run", solver="highs")
     (root / "front").write_bytes(pickle.dumps(run(small(method, 1), Options(method=method))))
     return listed(front)
@@ -123,7 +123,7 @@ def saved(root: Path) -> Any:
     """A front that is saved where an older one is."""
     front = pickle.loads((root / "front").read_bytes())
     front.save(root / "run")
-    run_folder.add(root / "run", "map", {"said": "something"})
+    additions.add(root / "run", "map", {"said": "something"})
     return listed(front)
 
 
@@ -243,7 +243,7 @@ def seen(folder: Path) -> list[Any]:
     for settles in (lambda _: None, settle):
         exchange.settle = settles
         front = wp.open(folder)
-        run_folder.additions(folder)
+        additions.additions(folder)
         (row,) = wp.runs(folder).to_dict("records")
         inner = sorted(path.name for path in folder.iterdir() if path.is_dir())
         doubts = [*front.check.changed, *(["it is damaged"] if row["status"] == "damaged" else [])]

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 import wholepie as wp
 from shipped import INSTANCES
 from wholepie.cli import main
-from wholepie.optimizer.results.run_folder import additions
+from wholepie.optimizer.results.additions import Addition, additions
 
 SCENARIO = INSTANCES / "food-relief" / "scenario.yaml"
 OTHER = INSTANCES / "quickstart" / "scenario.yaml"
@@ -45,7 +45,8 @@ def test_a_part_with_other_overrides_is_refused_and_the_run_itself_has_them(
     assert (refused.exit_code, additions(tmp_path / "run")) == (2, {})
     done = call(command, tmp_path / "run", "--add-to", tmp_path / "run", "--json")
     assert done.exit_code == 0, done.stderr
-    assert additions(tmp_path / "run") == {OF_THE_RUN[command]: json.loads(done.stdout)}
+    part = Addition(json.loads(done.stdout))
+    assert additions(tmp_path / "run") == {OF_THE_RUN[command]: part}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

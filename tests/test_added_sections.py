@@ -14,6 +14,7 @@ import wholepie as wp
 from clashing import clash
 from examples import examples
 from wholepie import InputError
+from wholepie.optimizer.results.additions import Addition
 from wholepie.views.pages import added_sections, offline
 
 WRONG = (None, True, "<b>x</b>", -1, 10**400, float("nan"), float("inf"), [], {}, [[1]], {"a": 1})
@@ -30,7 +31,9 @@ def added() -> dict[str, Any]:
 
 def rendered(part: str, data: dict[str, Any]) -> str:
     template = offline.environment().get_template(f"parts/{part}.html")
-    return template.render(added_sections.made(data))
+    return template.render(
+        added_sections.made({name: Addition(each) for name, each in data.items()})
+    )
 
 
 def test_a_dot_for_each_requirement_in_each_conflict(added: dict[str, Any]) -> None:

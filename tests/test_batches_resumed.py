@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import wholepie as wp
-from batching import SMALL, call, quick, written_at
+from batching import SMALL, call, quick, rewritten, written_at
 from wholepie import InputError
 from wholepie.batches.batch import Batch
 
@@ -70,12 +70,13 @@ def test_a_folder_that_was_renamed_goes_on_with_the_same_runs(named: bool) -> No
 
 def test_a_finished_run_that_the_manifest_missed_is_taken_over() -> None:
     first = quick(sweep={"parameters.budget": [1, 2]})
-    manifest = json.loads(Path("out/batch.json").read_text(encoding="utf-8"))
-    lost = manifest["runs"][0]
-    manifest["runs"][0] = {k: lost[k] for k in ("run", "name", "file", "overrides", "error")} | {
-        "state": "running"
-    }
-    Path("out/batch.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    def missed(said: dict[str, Any]) -> None:
+        lost = said["runs"][0]
+        kept = {k: lost[k] for k in ("run", "name", "file", "overrides", "error")}
+        said["runs"][0] = kept | {"state": "running"}
+
+    rewritten(Path("out"), missed)
     second = quick((), resume=True)
     assert written_at(first) == written_at(second)
     assert second.counts == {"done": 2}

@@ -25,7 +25,7 @@ from wholepie.models import templates
 from wholepie.optimizer import disk, run_place
 from wholepie.optimizer.engine import Options, Recording, run
 from wholepie.optimizer.journal import recording
-from wholepie.optimizer.results import exchange, run_folder
+from wholepie.optimizer.results import additions, exchange, run_folder
 from wholepie.views.pages import offline
 
 STEPS = ("create", "sync", "sync_folder", "rename")
@@ -69,7 +69,7 @@ def fronts() -> tuple[Front, Front]:
 
 
 WRITERS: dict[str, tuple[str, Callable[[Path], Any]]] = {
-    "an addition": ("map.json", lambda at: run_folder.add(at, "map", {"new": 1})),
+    "an addition": ("map.json", lambda at: additions.add(at, "map", {"new": 1})),
     "a manifest": ("batch.json", lambda at: batchfolder.write(at, {}, [])),
     "a page": ("page.html", lambda at: offline.write(PAGE, at / "page.html")),
     "a schema": ("schema.json", lambda at: templates.write_schema(at / "schema.json", {"new": 1})),
@@ -104,7 +104,7 @@ def test_a_failing_disk_is_told_and_leaves_the_older_file(
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Cannot write") as refused:
-        run_folder.add(tmp_path / "none", "map", {})
+        additions.add(tmp_path / "none", "map", {})
     assert refused.value.code == "WP014"
     assert list(tmp_path.iterdir()) == []
 
@@ -175,7 +175,7 @@ def test_each_older_session_is_kept(tmp_path: Path) -> None:
     older, newer = fronts()
     for k in range(3):
         older.save(tmp_path)
-        run_folder.add(tmp_path, "session", {"said": k})
+        additions.add(tmp_path, "session", {"said": k})
     newer.save(tmp_path)
     names = ("session.old.json", "session.old-2.json", "session.old-3.json")
     assert [json.loads((tmp_path / name).read_text())["said"] for name in names] == [0, 1, 2]
@@ -192,7 +192,7 @@ def test_a_run_that_is_replaced_is_the_older_or_the_newer_at_every_step(
     while at <= len(asked):
         at, folder = at + 1, tmp_path / str(at)
         older.save(folder)
-        run_folder.add(folder, "session", {"said": 1})
+        additions.add(folder, "session", {"said": 1})
         with monkeypatch.context() as patch:
             asked = struck(patch, error, at, stays=isinstance(error, Dead))
             with contextlib.suppress(Dead, SaveError):

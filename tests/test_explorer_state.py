@@ -18,7 +18,7 @@ from exploring import QUICKSTART, sources
 from wholepie.models.origin import origin
 from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.plans.reference_point import nearest
-from wholepie.optimizer.results.run_folder import additions
+from wholepie.optimizer.results.additions import Addition, additions
 from wholepie.views.explorer import layout
 from wholepie.views.explorer.desk import Desk
 from wholepie.views.explorer.state import SharedSession, Sources, opened
@@ -170,7 +170,7 @@ def test_the_report_has_a_section_of_it(state: SharedSession) -> None:
     assert "&lt;b&gt;Birds&lt;/b&gt; (plan 3)" in page
     assert "&lt;/section&gt;&lt;script&gt;alert(1)" in page
     with pytest.raises(InputError, match=r"session\.json of the run is damaged"):
-        report_page.html(state.sources.front, more={"session": {"plans": 3}})
+        report_page.html(state.sources.front, more={"session": Addition({"plans": 3})})
 
 
 def test_a_session_in_which_nothing_was_said_is_no_section(state: SharedSession) -> None:

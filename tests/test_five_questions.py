@@ -12,7 +12,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from shipped import INSTANCES
 from wholepie.cli import main
-from wholepie.optimizer.results.run_folder import additions
+from wholepie.optimizer.results.additions import additions
 from wholepie.views.pages import report_page
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "report.md"

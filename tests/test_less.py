@@ -34,7 +34,7 @@ from wholepie.optimizer.errors import (
 )
 from wholepie.optimizer.insight import fair_with_less
 from wholepie.optimizer.parties.listed import fairest, satisfaction
-from wholepie.optimizer.results.run_folder import additions
+from wholepie.optimizer.results.additions import Addition, additions
 from wholepie.views.export.less_sheet import less_sheets
 from wholepie.views.pages import added_sections, report_page
 from wholepie.views.vocabulary import less, text
@@ -196,7 +196,7 @@ def called(*words: Any) -> Any:
 def test_the_command_adds_it_to_a_front_where_that_takes_few_solves(tmp_path: Path) -> None:
     path = written(SMALL.text(), tmp_path)
     called("front", path, "--out", tmp_path / "run")
-    data = additions(tmp_path / "run")["less"]
+    data = additions(tmp_path / "run")["less"].said
     assert data == wp.fair_with_less(tmp_path / "run").to_dict() | {"solves": data["solves"]}
     # Each takes a solve and one for each party and a last one.
     assert data["solves"] == 3 * (2 + 2)
@@ -206,7 +206,7 @@ def test_the_command_adds_it_to_a_front_where_that_takes_few_solves(tmp_path: Pa
     many = ", ".join(f"thing {i}: 5" for i in range(10))
     more = SMALL.text().replace("hours: 9}", f"hours: 9, {many}}}")
     called("front", written(more, tmp_path), "--out", tmp_path / "many")
-    found = additions(tmp_path / "many")["less"]
+    found = additions(tmp_path / "many")["less"].said
     assert [each["name"] for each in found["with_less"]] == [with_less.EVERYTHING]
     # To a front that a limit ended nothing is added, and a run made by a function asks for it.
     stopped = CliRunner().invoke(
@@ -238,7 +238,7 @@ def test_the_command_says_shows_and_adds_it(tmp_path: Path) -> None:
     assert "With 50 % less of everything at once" in " ".join(shown.split())
     data = json.loads(called("less", path, "--reduce-by", "50%", "--add-to", run, "--json").stdout)
     assert data["share"] == 0.5
-    assert json.loads((run / "less.json").read_text("utf-8")) == data
+    assert additions(run)["less"] == Addition(data)
     assert (
         json.loads(called("less", run, "--reduce-by", "50%", "--json").stdout)["with_less"]
         == (data["with_less"])
@@ -367,7 +367,7 @@ def test_that_it_cannot_be_written_to_a_run_is_said(
 def test_what_is_forged_is_refused_in_a_sentence(change: Any, tmp_path: Path) -> None:
     path, run = written(SMALL.text(), tmp_path), tmp_path / "run"
     called("front", path, "--out", run)
-    data = additions(run)["less"]
+    data = additions(run)["less"].said
     change(data)
     (run / "less.json").write_text(json.dumps(data), encoding="utf-8")
     front = wp.open(run)

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import shipped
 import wholepie as wp
+from batching import rewritten
 from checked_runs import needs_cpsat
 from executors import Here
 from tampering import tampered
@@ -203,10 +204,9 @@ def test_a_new_front_removes_the_report_of_the_old_one(run: Path) -> None:
 
 def _take_as_made(out: Path, run: str) -> None:
     """Let a batch take what a run holds now for what it saved there."""
-    manifest = json.loads((out / "batch.json").read_text("utf-8"))
-    (row,) = (row for row in manifest["runs"] if row["run"] == run)
-    row["output"] = saved_digest(out / run)
-    (out / "batch.json").write_text(json.dumps(manifest), encoding="utf-8")
+    digest = saved_digest(out / run)
+    taken = lambda row: row.update(output=digest) if row["run"] == run else None  # noqa: E731
+    rewritten(out, lambda said: [taken(row) for row in said["runs"]])
 
 
 @needs_cpsat

@@ -22,8 +22,8 @@ import wholepie as wp
 from clocks import out_of_time_after
 from examples import examples
 from wholepie import Front, InputError, SaveError
-from wholepie.optimizer.results import run_folder
-from wholepie.optimizer.results.run_folder import additions
+from wholepie.optimizer.results import exchange
+from wholepie.optimizer.results.additions import add, additions
 from wholepie.optimizer.results.spreadsheet import guarded
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart"
@@ -226,16 +226,16 @@ def test_what_is_nested_too_deeply_is_damage(name: str, saved: Path, tmp_path: P
         additions(tmp_path / "run") if name == "session.json" else wp.open(tmp_path / "run")
 
 
-@pytest.mark.parametrize("name", run_folder.ADDITIONS)
+@pytest.mark.parametrize("name", exchange.ADDITIONS)
 def test_what_is_too_long_is_neither_written_nor_read(name: str, tmp_path: Path) -> None:
-    path = run_folder.add(tmp_path, name, {"words": "x" * 100})
-    assert additions(tmp_path)[name] == {"words": "x" * 100}
+    path = add(tmp_path, name, {"words": "x" * 100})
+    assert additions(tmp_path)[name].said == {"words": "x" * 100}
     with wp.allowing(run_values=3):
         with pytest.raises(InputError, match="is damaged: it is larger than the 96 bytes"):
             additions(tmp_path)
         path.unlink()
         with pytest.raises(InputError, match="would be longer than 96 bytes"):
-            run_folder.add(tmp_path, name, {"words": "x" * 100})
+            add(tmp_path, name, {"words": "x" * 100})
     assert not path.exists()
 
 

@@ -18,7 +18,7 @@ from wholepie.batches.jobs import Job
 from wholepie.batches.work import work
 from wholepie.optimizer import disk
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.results import run_folder
+from wholepie.optimizer.results import additions
 from wholepie.optimizer.results.run_check import VERIFICATION
 from wholepie.optimizer.run_place import NEWER
 from wholepie.views.explorer import session_file
@@ -101,13 +101,13 @@ def other(seed: int) -> Front:
 def test_nothing_is_added_to_the_run_of_another_process(tmp_path: Path) -> None:
     mine, theirs = other(1), other(2)
     mine.save(tmp_path)
-    run_folder.add(tmp_path, "less", {"of": "mine"}, of=mine)
-    assert run_folder.additions(tmp_path) == {"less": {"of": "mine"}}
+    additions.add(tmp_path, "less", {"of": "mine"}, of=mine)
+    assert additions.additions(tmp_path) == {"less": additions.Addition({"of": "mine"})}
     theirs.save(tmp_path)
     with pytest.raises(InputError, match="Another process has saved") as refused:
-        run_folder.add(tmp_path, "less", {"of": "mine"}, of=mine)
+        additions.add(tmp_path, "less", {"of": "mine"}, of=mine)
     assert refused.value.code == "WP904"
-    assert run_folder.additions(tmp_path) == {}
+    assert additions.additions(tmp_path) == {}
 
 
 def test_what_was_said_of_an_older_run_is_not_read_where_the_newer_cannot_be_moved(
@@ -117,7 +117,7 @@ def test_what_was_said_of_an_older_run_is_not_read_where_the_newer_cannot_be_mov
     folder, newer = tmp_path / "run", other(2)
     other(1).save(folder)
     wp.verify(folder)
-    run_folder.add(folder, "session", {"said": 1})
+    additions.add(folder, "session", {"said": 1})
     newer.save(tmp_path / "newer")
     (tmp_path / "newer").rename(folder / NEWER)
 
@@ -130,6 +130,6 @@ def test_what_was_said_of_an_older_run_is_not_read_where_the_newer_cannot_be_mov
     assert found.values.tolist() == newer.values.tolist()
     assert (folder / VERIFICATION).exists()
     assert Batch(tmp_path, ())._checked({"run": "run"}) == {}
-    assert run_folder.additions(folder) == {}
+    assert additions.additions(folder) == {}
     assert session_file.mark(folder) is None
     assert session_file.load(folder, found) is None

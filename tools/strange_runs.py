@@ -22,9 +22,9 @@ from typing import Any
 import wholepie as wp
 from wholepie.optimizer.journal.begun import MARK
 from wholepie.optimizer.journal.entries import checksum_of
+from wholepie.optimizer.results.additions import add
 from wholepie.optimizer.results.exchange import ADDITIONS, HIDDEN
 from wholepie.optimizer.results.page_mark import REPORT
-from wholepie.optimizer.results.run_folder import add
 from wholepie.optimizer.run_place import NEWER
 
 SCENARIO = """wholepie: 1

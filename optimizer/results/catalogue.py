@@ -19,7 +19,7 @@ from ..search.stopping import Stop, StopKind
 from .about_check import require_sound
 from .exchange import HIDDEN
 from .file_check import check
-from .manifest import MANIFEST
+from .manifest import ELSEWHERE, MANIFEST
 from .manifest import read as read_manifest
 from .outputs import lost_runs
 from .run_folder import BEGUN_SINCE, Description, described, read_points
@@ -30,6 +30,10 @@ STATUSES = (DONE, STOPPED, FAILED, UNFINISHED, DAMAGED)
 COLUMNS = (
     *("path", "kind", "status", "title", "file", "overrides", "goals"),
     *("plans", "complete", "gap", "verification", "method", "seconds", "when", "note"),
+)
+_THEIRS = (
+    "What batch.json says of some runs was written by another user, another machine or an older "
+    "version of wholepie; wholepie batch --resume checks it."
 )
 Reader = Callable[[Path], dict[str, Any]]
 SORTS = ("when", "path", "title", "plans", "gap", "seconds")
@@ -128,11 +132,7 @@ def _told(folder: Path, said: Description) -> dict[str, Any]:
     about, stopped = said.get("about") or {}, said.get("stopped") or ""
     require_sound(about)
     goals = [Goal(**each) for each in said["goals"]]
-    listed = len(read_points(folder, [(goal.label, goal.sense) for goal in goals]))
-    if listed != said["plans"]:
-        raise InputError(
-            codes.RUN_DAMAGED, f"front.csv lists {listed} plans; run.json says {said['plans']}."
-        )
+    read_points(folder, [(goal.label, goal.sense) for goal in goals], said["plans"])
     checked, begun = check(files_of(folder), said), is_begun(folder)
     proved = not checked.doubtful
     overrides = (f"{each['path']}={each['value']}" for each in about.get("overrides", []))
@@ -161,15 +161,16 @@ def _status(said: Description, stopped: str) -> str:
 
 def _batch(folder: Path) -> dict[str, Any]:
     _, rows = read_manifest(folder)
-    lost = lost_runs(folder, rows)
-    states = [row["state"] for row in rows]
+    lost = lost_runs(folder, [row for row in rows if not row.get(ELSEWHERE)])
+    states = [ELSEWHERE if row.get(ELSEWHERE) else row["state"] for row in rows]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
     bad = {"failed", "infeasible"} & set(states)
     done = set(states) <= {"done"}
     return {
-        "note": lost,
+        "note": lost or (_THEIRS if ELSEWHERE in states else ""),
+        "verification": ELSEWHERE if ELSEWHERE in states else "",
         "status": DAMAGED if lost else DONE if done else FAILED if bad else UNFINISHED,
         "title": f"{len(rows)} runs: {counts}",
         "seconds": sum(row.get("seconds") or 0.0 for row in rows),
-        "plans": sum(row.get("points") or 0 for row in rows),
+        "plans": sum(row.get("points") or 0 for row in rows if not row.get(ELSEWHERE)),
     }

@@ -9,13 +9,18 @@ from typing import Any, get_args
 
 from ...diagnostics import codes
 from ..errors import InputError
+from ..journal.signing import signature
 from ..problem.labels import Sense
 from ..run_files import json_content, reading
+from ..run_place import SIGNED
 from ..shapes import LEVEL, NUMBER, Shape, require_keys, require_shape, unlike
+from .file_check import is_signed
 from .run_states import RUNNING, STATES
 
 FORMAT = 1
 MANIFEST = "batch.json"
+#: Of a row that this user has not written on this machine, or that was changed: it is true.
+ELSEWHERE = "elsewhere"
 _LONGEST_NAME = 255
 _ROW: Shape = {
     "run": str, "name": str, "file": str, "overrides": dict, "state": str, "error": str,
@@ -33,7 +38,10 @@ _SHAPE: Shape = {"options": _OPTIONS, "runs": [_ROW]}
 
 
 def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Options and rows of a batch; raises InputError where they cannot be read."""
+    """Options and rows of a batch, each row with ``ELSEWHERE`` if it is the word of others.
+
+    Raises InputError where they cannot be read.
+    """
     path = folder / MANIFEST
     try:
         with reading(path):
@@ -53,7 +61,18 @@ def read(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     for number, row in enumerate(manifest["runs"]):
         _require_sound(row, f"runs[{number}]", str(path))
     _require_different(manifest["runs"], str(path))
-    return manifest["options"], manifest["runs"]
+    return manifest["options"], [_told(manifest["options"], row) for row in manifest["runs"]]
+
+
+def signed(options: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it is saved: with the mark of this user and machine."""
+    return {**row, SIGNED: signature(MANIFEST, [options, row])}
+
+
+def _told(options: Mapping[str, Any], saved: Mapping[str, Any]) -> dict[str, Any]:
+    row = {name: each for name, each in saved.items() if name not in (SIGNED, ELSEWHERE)}
+    is_own = is_signed(MANIFEST, [options, row], saved.get(SIGNED))
+    return row if is_own else row | {ELSEWHERE: True}
 
 
 @contextmanager

@@ -63,6 +63,13 @@ class RunCheck:
         return not (self.own or self.doubtful or self.verdict == VERIFIED)
 
     @property
+    def proved_here(self) -> bool:
+        """Whether what the run says was proved by this user on this machine, or confirmed here, and
+        nothing speaks against it.
+        """
+        return not (self.doubtful or self.is_of_others)
+
+    @property
     def origin(self) -> str:
         """What is the word of others, in sentences; empty if nothing is, or there is a doubt."""
         said = [_OF_OTHERS] if self.is_of_others else []

@@ -7,7 +7,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ from ..problem.labels import Goal, Stakeholder, names_of
 from ..problem.names import Columns
 from ..problem.numbers import plain_noise
 from ..problem.problem import Floats
-from ..run_files import UnfitFileError, json_content, most_json, reading, require_readable
+from ..run_files import UnfitFileError, json_content, reading, require_readable
 from ..run_place import RUN, SIGNED, files_of, is_run, own_digest
 from ..search.scale import Scale
 from . import exchange
@@ -38,7 +38,6 @@ from . import problem_file as problemfile
 from . import proof_file as prooffile
 from .about_check import require_run, require_sound
 from .data import FAIR_RULES, MOMENT, FrontData, Record
-from .exchange import ADDITIONS
 from .file_check import check, digests
 from .spreadsheet import guarded
 from .tables import points
@@ -153,54 +152,15 @@ def is_finished(folder: Path) -> bool:
         return False
 
 
-def add(
-    folder: Path, name: str, data: Mapping[str, Any], *, of: FrontData | str | None = None
-) -> Path:
-    """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
-
-    It is replaced in one step, whole on the disk before: nobody ever reads a half of it. Raises
-    InputError where it cannot be written or would be too long to be read, or where the run is not
-    the one of this front, or with this SHA-256 of its description: another process has replaced it.
-    """
-    path = folder / f"{name}.json"
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    if len(text.encode()) >= (most := most_json()):
-        raise InputError(
-            codes.CANNOT_WRITE, f"Cannot write {path}: it would be longer than {most:,} bytes."
-        )
-    exchange.settle(folder)
-    with nullcontext() if of is None else _held(folder, of):
-        disk.write(path, text + "\n")
-    return path
-
-
 def stated_digest(description: Description) -> str:
     """What tells the run of a description from all others; empty for one of an older version."""
     said = description.get("sha256")
     return str(said.get(RUN, "")) if isinstance(said, dict) else ""
 
 
-@contextmanager
-def _held(folder: Path, of: FrontData | str) -> Iterator[None]:
-    """Keep the run of a front that was saved in its place; raises InputError where it is gone."""
-    known = of if isinstance(of, str) else own_digest(_description(of))
-    with disk.told(folder), disk.alone(folder):
-        if stated_digest(described(folder)) != known:
-            raise InputError(
-                codes.RUN_CHANGED, f"Another process has saved another run in {folder} since."
-            )
-        yield
-
-
-def additions(folder: Path) -> dict[str, Any]:
-    """What :func:`add` wrote to a run, by name; raises InputError where it cannot be read."""
-    found, files = {}, files_of(folder)
-    for name in ADDITIONS:
-        path = files / f"{name}.json"
-        if path.exists():
-            with reading(path):
-                found[name] = json_content(path)
-    return found
+def front_digest(front: FrontData) -> str:
+    """The same of the run of a front that is saved."""
+    return own_digest(_description(front))
 
 
 def read(folder: Path) -> FrontData:
@@ -226,25 +186,32 @@ def _whole(folder: Path) -> Iterator[None]:
         raise InputError(codes.RUN_DAMAGED, words) from error
 
 
-def read_points(folder: Path, goals: Sequence[Sequence[str]]) -> Floats:
-    """Minimised values (N, p) of a run's plans; ``goals`` are labels with senses.
+def read_points(folder: Path, goals: Sequence[Sequence[str]], plans: int) -> Floats:
+    """Minimised values (N, p) of a run's ``plans``; ``goals`` are labels with senses.
 
-    Raises InputError where they cannot be read.
+    Raises InputError where they cannot be read, or are more or fewer.
     """
     with _whole(folder):
         signs = np.array([1.0 if sense == "minimize" else -1.0 for _, sense, *_ in goals])
-        return np.asarray(_values(files_of(folder) / "front.csv", len(goals)) * signs)
+        return np.asarray(_values(files_of(folder) / "front.csv", len(goals), plans) * signs)
 
 
-def _values(path: Path, goals: int) -> Floats:
+def _values(path: Path, goals: int, plans: int) -> Floats:
     """Goal values (N, p) as they are written, to the last bit: all versions of pandas read texts
     alike.
     """
     with reading(path), run_files.table(path, goals + 1) as file:
-        listed = pd.read_csv(file, dtype=str, keep_default_na=False, index_col="plan")
+        listed = pd.read_csv(
+            file, dtype=str, keep_default_na=False, index_col="plan", nrows=max(plans, 0) + 1
+        )
         found = listed.to_numpy(dtype=float)
         if not np.isfinite(found).all():
             raise UnfitFileError("has a value that is not a finite number")
+        if len(found) != plans:
+            what = "more" if len(found) > plans else f"{len(found):,}"
+            raise UnfitFileError(
+                f"does not list the {plans:,} plans that run.json tells of, but {what}"
+            )
         return found
 
 
@@ -273,11 +240,7 @@ def described(folder: Path) -> Description:
 def _front(folder: Path, description: dict[str, Any]) -> FrontData:
     goals = tuple(Goal(**one) for one in description["goals"])
     labels = [goal.label for goal in goals]
-    values = _values(files_of(folder) / "front.csv", len(goals))
-    if len(values) != description["plans"]:
-        raise UnfitFileError(
-            f"tells of {description['plans']:,} plans; front.csv has {len(values):,}"
-        )
+    values = _values(files_of(folder) / "front.csv", len(goals), description["plans"])
     columns = _columns(description["columns"])
     payoff = _payoff(description["payoff"], labels)
     solutions = planfile.read(columns, len(values), folder)

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
+from ...optimizer.results.additions import add, addition
 from ...optimizer.results.front import Front
-from ...optimizer.results.run_folder import add
-from ...optimizer.run_files import digest, json_bytes, parsed, reading
+from ...optimizer.run_files import digest, reading
 from ...optimizer.run_place import files_of
-from ..vocabulary.session import Session
+from ..vocabulary.session import Session, told_elsewhere
 
 
 def fingerprint(folder: Path) -> str:
@@ -38,7 +38,8 @@ def mark(folder: Path) -> tuple[int, int] | None:
 
 
 def load(folder: Path, front: Front) -> Session | None:
-    """The saved session of a run's front, or None where there is none.
+    """The saved session of a run's front, or None where there is none. What one of another user or
+    machine says is proved or solved is marked as theirs.
 
     Raises
     ------
@@ -46,32 +47,25 @@ def load(folder: Path, front: Front) -> Session | None:
         It cannot be read, is damaged, or belongs to another front.
     """
     path = files_of(folder) / "session.json"
-    if not path.exists() and not path.is_symlink():
+    found = addition(folder, "session")
+    if found is None:
         return None
-    with reading(path):
-        text = json_bytes(path)
-        parsed(text)  # what is too deep, too long or told twice is refused before it is taken apart
-    return checked(text, path, fingerprint(folder), front)
-
-
-def checked(text: bytes, path: Path, front_hash: str, front: Front) -> Session:
-    """The session in a text, if it is one of this front; raises InputError as :func:`load`."""
     aside = "Move it away to start a new one"
     try:
-        session = Session.model_validate_json(text)
+        session = Session.model_validate(found.said)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the file"
         raise InputError(
             codes.RUN_DAMAGED, f"{path} is damaged, at {place}: {first['msg']}. {aside}."
         ) from error
-    if session.front != front_hash:
+    if session.front != fingerprint(folder):
         raise InputError(
             codes.RUN_CHANGED,
             f"{path} belongs to another front than the one in front.csv. {aside}.",
         )
     _require_of_front(session, path, front, aside)
-    return session
+    return session if found.own else told_elsewhere(session)
 
 
 def _require_of_front(session: Session, path: Path, front: Front, aside: str) -> None:
@@ -88,6 +82,11 @@ def _require_of_front(session: Session, path: Path, front: Front, aside: str) ->
             raise InputError(
                 codes.RUN_DAMAGED,
                 f"{path} is damaged: there is no plan {plan.key!r}. {aside}.",
+            )
+        if not solved and plan.values != front.values[front.row_of(int(plan.key))].tolist():
+            raise InputError(
+                codes.RUN_DAMAGED,
+                f"{path} is damaged: plan {plan.key} has other values than in front.csv. {aside}.",
             )
         known.add(plan.key)
     if session.chosen not in known:

@@ -10,19 +10,19 @@ from .sheet import AMOUNT, SHARE, ExportSheet, SheetColumn
 
 def less_sentences(front: Front) -> list[str]:
     """What there is with less, in sentences; none where that was not added to the run."""
-    data = added.made_of(front, "less", less.checked)
-    return [] if data is None else list(less.sentences(data))
+    data, origin = added.made_of(front, "less", less.checked)
+    return [] if data is None else [*filter(None, [origin]), *less.sentences(data)]
 
 
 def less_sheets(front: Front) -> list[ExportSheet]:
     """What each party gets, and what goals come to, in the fair plan with less of each
     contribution; no sheet where that was not added to the run.
     """
-    data = added.made_of(front, "less", less.checked)
-    return [] if data is None else [_sheet(data)]
+    data, origin = added.made_of(front, "less", less.checked)
+    return [] if data is None else [_sheet(data, origin)]
 
 
-def _sheet(data: Mapping[str, Any]) -> ExportSheet:
+def _sheet(data: Mapping[str, Any], origin: str) -> ExportSheet:
     parties, goals = list(data["satisfaction"]), list(data["values"])
     heads = [SheetColumn("less of"), SheetColumn("amount", AMOUNT), SheetColumn("less", AMOUNT)]
     heads += [SheetColumn("found")]
@@ -30,7 +30,7 @@ def _sheet(data: Mapping[str, Any]) -> ExportSheet:
     heads += [SheetColumn(f"{each}\n{data['units'][each]}".strip(), AMOUNT) for each in goals]
     now = {"name": less.AS_IT_IS, "amount": None, "less": None, "state": "", "reasons": [], **data}
     rows = [_row(each, parties, goals) for each in (now, *data["with_less"])]
-    notes = [less.title(data), *less.sentences(data)]
+    notes = [less.title(data), *filter(None, [origin]), *less.sentences(data)]
     return ExportSheet("With less", heads, rows, notes)
 
 

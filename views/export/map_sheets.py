@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...optimizer.insight.draws import Draws
@@ -25,9 +26,9 @@ def map_sheets(front: Front) -> Iterator[ExportSheet]:
     uses = {plan: front[plan].requirements for plan in plans}
     yield _contributions(found, uses)
     yield _links(found, uses)
-    effects = added.made_of(front, "map", _effects)
+    effects, origin = added.made_of(front, "map", _effects)
     if effects is not None:
-        yield effects
+        yield replace(effects, notes=[*filter(None, [origin]), *effects.notes])
 
 
 def _contributions(draws: Draws, uses: Mapping[int, Any]) -> ExportSheet:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...optimizer.results.additions import Addition
 from ..vocabulary import added, concessions, text
 from ..vocabulary.selection import shown_coalitions
 from . import less_section, session_section, stakeholder_section
@@ -12,8 +13,9 @@ _MOST_CONFLICTS = 40
 _MOST_ROWS = 100
 
 
-def made(more: Mapping[str, Any]) -> dict[str, Any]:
-    """Explanation, concessions, coalitions and session for the template, None where not added.
+def made(more: Mapping[str, Addition]) -> dict[str, Any]:
+    """Explanation, concessions, coalitions and session for the template, None where not added; and
+    under ``origins`` whose word each is that is not this user's.
 
     Raises InputError where they are not what wholepie wrote.
     """
@@ -25,10 +27,11 @@ def made(more: Mapping[str, Any]) -> dict[str, Any]:
         "map": stakeholder_section.effects,
         "less": less_section.section,
     }
-    return {
-        name: added.made(name, more[name], make) if name in more else None
+    found = {
+        name: added.made(name, more[name].said, make) if name in more else None
         for name, make in makers.items()
     }
+    return found | {"origins": {name: added.origin(each) for name, each in more.items()}}
 
 
 def _explanation(data: Mapping[str, Any]) -> dict[str, Any]:

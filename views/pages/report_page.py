@@ -7,6 +7,7 @@ from typing import Any
 
 from ...optimizer.parties import listed
 from ...optimizer.parties.listed import satisfaction
+from ...optimizer.results.additions import Addition
 from ...optimizer.results.front import Front
 from ..charts import figures
 from ..charts.parallel import parallel
@@ -47,7 +48,7 @@ def write(
     *,
     plan: int | None = None,
     plans: int | None = None,
-    more: Mapping[str, Any] | None = None,
+    more: Mapping[str, Addition] | None = None,
     follows: bool = True,
 ) -> Path:
     """Write :func:`html` to ``path``, one that the user named ``follows`` links; the path.
@@ -66,13 +67,13 @@ def html(
     *,
     plan: int | None = None,
     plans: int | None = None,
-    more: Mapping[str, Any] | None = None,
+    more: Mapping[str, Addition] | None = None,
 ) -> str:
     """The whole page; it begins with ``plan``, else with the fairest plan.
 
     So many ``plans`` stand for all, by default 7 of more than 20.
     ``more`` holds what was added to the run: ``explanation``, ``concessions``, ``coalitions``,
-    ``map``, ``less`` and ``session`` as data.
+    ``map``, ``less`` and ``session``.
 
     Raises
     ------

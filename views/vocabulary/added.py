@@ -5,10 +5,14 @@ from typing import Any, TypeVar
 
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
+from ...optimizer.results.additions import Addition, addition
 from ...optimizer.results.front import Front
-from ...optimizer.results.run_folder import additions
 
 Made = TypeVar("Made")
+_WHOSE = (
+    "another user, another machine or an older version of wholepie, or follows from a run of theirs"
+)
+_ELSEWHERE = f"This is of {_WHOSE}: what it says is their word, which nobody has checked here."
 
 
 def made(name: str, data: Any, make: Callable[[Any], Made]) -> Made:
@@ -20,7 +24,14 @@ def made(name: str, data: Any, make: Callable[[Any], Made]) -> Made:
         raise InputError(codes.RUN_DAMAGED, words) from error
 
 
-def made_of(front: Front, name: str, make: Callable[[Any], Made]) -> Made | None:
-    """As :func:`made`, of what was added to a front's run; None where it was not."""
-    data = None if front.source is None else additions(front.source).get(name)
-    return None if data is None else made(name, data, make)
+def made_of(front: Front, name: str, make: Callable[[Any], Made]) -> tuple[Made | None, str]:
+    """As :func:`made`, of what was added to a front's run, with its :func:`origin`; None where it
+    was not added.
+    """
+    found = None if front.source is None else addition(front.source, name)
+    return (None, "") if found is None else (made(name, found.said, make), origin(found))
+
+
+def origin(found: Addition) -> str:
+    """Whose word an addition is, in a sentence; empty where it is this user's."""
+    return "" if found.own else _ELSEWHERE

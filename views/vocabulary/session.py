@@ -13,6 +13,7 @@ from . import text
 FORMAT: Literal[1] = 1
 MOST_TEXT, MOST_NAME = 2000, 80
 MOST_PLANS, MOST_NOTES, MOST_FINDINGS = 200, 500, 50
+_ELSEWHERE = "made elsewhere: "
 
 LongText = Annotated[str, Field(max_length=MOST_TEXT)]
 ShortText = Annotated[str, Field(max_length=MOST_NAME)]
@@ -97,6 +98,23 @@ class Session(_Part):
     plans: list[KeptPlan] = []
     without: list[str] = []
     findings: list[Finding] = []
+
+
+def told_elsewhere(session: Session) -> Session:
+    """A session that others wrote: none of its answers is proved, and each says whose it is."""
+    plans = [
+        plan.model_copy(update={"efficient": False, "name": _theirs(plan.name, MOST_NAME)})
+        if plan.key.startswith("new-")
+        else plan
+        for plan in session.plans
+    ]
+    findings = [each.model_copy(update={"title": _theirs(each.title)}) for each in session.findings]
+    return session.model_copy(update={"plans": plans, "findings": findings})
+
+
+def _theirs(name: str, most: int | None = None) -> str:
+    marked = name if name.startswith(_ELSEWHERE.strip()) else f"{_ELSEWHERE}{name}".strip()
+    return marked[:most]
 
 
 def plan_title(key: str) -> str:

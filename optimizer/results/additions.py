@@ -1,0 +1,107 @@
+"""Additions: what commands wrote to a run after it was saved, each signed for the run it is of."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ...diagnostics import codes
+from .. import disk
+from ..errors import InputError
+from ..journal.signing import signature
+from ..run_files import json_content, most_json, reading
+from ..run_place import RUN, SIGNED, files_of, own_digest
+from . import exchange
+from .data import FrontData
+from .exchange import ADDITIONS
+from .file_check import is_signed
+from .run_folder import described, front_digest, stated_digest
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What was added to a run, as plain data; ``own``: this user found it on this machine, and for
+    this run.
+    """
+
+    said: Any
+    own: bool = True
+
+
+def add(
+    folder: Path,
+    name: str,
+    data: Mapping[str, Any],
+    *,
+    of: FrontData | str | None = None,
+    own: bool = True,
+) -> Path:
+    """Write one of the ``ADDITIONS`` to a run, beside its front; the next front removes it.
+
+    It is signed if it is this user's ``own``, and follows from the word of nobody else. Raises
+    InputError as :func:`put`.
+    """
+    exchange.settle(folder)
+    mark = {SIGNED: signature(f"{name}.json", _signed(folder, data))} if own else {}
+    return put(folder, name, {**data, **mark}, of=of)
+
+
+def put(
+    folder: Path, name: str, said: Mapping[str, Any], *, of: FrontData | str | None = None
+) -> Path:
+    """Write what is said of a run beside it, in one step and whole on the disk before: nobody ever
+    reads a half of it.
+
+    Raises InputError where it cannot be written or would be too long to be read, or where the run
+    is not the one of this front, or with this SHA-256 of its description: another process has
+    replaced it.
+    """
+    path = folder / f"{name}.json"
+    text = json.dumps(said, indent=1, ensure_ascii=False, allow_nan=False)
+    if len(text.encode()) >= (most := most_json()):
+        raise InputError(
+            codes.CANNOT_WRITE, f"Cannot write {path}: it would be longer than {most:,} bytes."
+        )
+    exchange.settle(folder)
+    with nullcontext() if of is None else _held(folder, of):
+        disk.write(path, text + "\n")
+    return path
+
+
+def additions(folder: Path) -> dict[str, Addition]:
+    """What :func:`add` wrote to a run, by name; raises InputError where it cannot be read."""
+    return {name: found for name in ADDITIONS if (found := addition(folder, name)) is not None}
+
+
+def addition(folder: Path, name: str) -> Addition | None:
+    """The one of this name, or None; raises InputError where it cannot be read."""
+    path = files_of(folder) / f"{name}.json"
+    if not (path.exists() or path.is_symlink()):
+        return None
+    with reading(path):
+        said = json_content(path)
+    mark = said.pop(SIGNED, "") if isinstance(said, dict) else ""
+    return Addition(said, is_signed(path.name, _signed(folder, said), mark))
+
+
+def _signed(folder: Path, data: Any) -> list[Any]:
+    """What the mark of an addition stands for: what it says, and of which run."""
+    try:
+        run = described(folder)
+    except InputError:  # whoever reads the run says what is wrong with it
+        return [{}, data]
+    return [{**(run.get("sha256") or {}), RUN: own_digest(run)}, data]
+
+
+@contextmanager
+def _held(folder: Path, of: FrontData | str) -> Iterator[None]:
+    """Keep the run of a front that was saved in its place; raises InputError where it is gone."""
+    known = of if isinstance(of, str) else front_digest(of)
+    with disk.told(folder), disk.alone(folder):
+        if stated_digest(described(folder)) != known:
+            raise InputError(
+                codes.RUN_CHANGED, f"Another process has saved another run in {folder} since."
+            )
+        yield
