@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..optimizer.errors import InputError
+from ..optimizer.journal.signing import trouble_met
 from ..optimizer.results.manifest import ELSEWHERE
 from ..optimizer.results.outputs import damage
 from ..optimizer.results.run_states import DONE, FAILED, INFEASIBLE, INTERRUPTED, RUNNING, WAITING
@@ -189,10 +190,11 @@ class Schedule:
 
 def _of_others(rows: int) -> str:
     runs, them = ("1 run", "It is") if rows == 1 else (f"{rows:,} runs", "They are")
-    return (
+    words = (
         f"What batch.json says of {runs} was written by another user, another machine or an older "
         f"version of wholepie. {them} made again, but for what is proved here already."
     )
+    return " ".join(filter(None, [words, trouble_met()]))
 
 
 def make_all(schedule: Schedule, crew: Crew, limits: BatchLimits) -> None:

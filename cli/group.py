@@ -1,6 +1,10 @@
 """The command ``wholepie`` itself; it turns errors into messages and exit codes."""
 
+import sys
 import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -12,7 +16,7 @@ from ..optimizer.deferred import defer_parts
 from ..optimizer.endings import ended_by_signals
 from ..optimizer.errors import InputError, WholepieError
 from .loading import loading
-from .output import PRINTED, print_json, refusal, say, tolerate_any_name
+from .output import KEY_TOLD, PRINTED, print_json, refusal, say, tolerate_any_name
 
 # Every command has the module of its name, loaded when it is called, and the line it is listed by.
 COMMANDS = {
@@ -41,6 +45,7 @@ COMMANDS = {
     "convert": "Convert a FILE to another format.",
     "schema": "Print the JSON Schema of scenario files or exports.",
 }
+INTERRUPTED = 130
 # Names of before, which still work and are not listed.
 FORMERLY = {"conflicts": "tradeoffs"}
 
@@ -81,19 +86,48 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        *,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command, print what is wrong, and exit with its code."""
+        run: Callable[[], Any] = partial(
+            super().main, args, prog_name, standalone_mode=False, **extra
+        )
+        if not standalone_mode:
+            return run()
+        with ended_by_signals():
+            try:
+                ended = run()
+            except click.ClickException as error:
+                error.show()
+                ended = error.exit_code
+            except (click.Abort, KeyboardInterrupt):
+                say("Interrupted.")
+                ended = INTERRUPTED
+            except OSError as error:  # such as a full disk that the output is sent to
+                with suppress(OSError):
+                    what = error.filename or "what is printed"
+                    say(f"Cannot write {what}: {error.strerror or error}. [{codes.CANNOT_WRITE}]")
+                ended = 1
+        sys.exit(ended if isinstance(ended, int) else 0)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         tolerate_any_name()
         defer_parts()
         as_json = "--json" in ctx.args
         try:
-            with ended_by_signals():
-                return super().invoke(ctx)
+            return super().invoke(ctx)
         except WholepieError as error:
             _print_refusal(error, ctx, as_json=as_json)
             raise Failure(str(error), error.exit_code) from error
         except KeyboardInterrupt:
-            raise Failure("Interrupted.", 130) from None
+            raise Failure("Interrupted.", INTERRUPTED) from None
         except click.UsageError as error:
             told = InputError(_kind(error), error.format_message())
             _print_refusal(told, ctx, as_json=as_json)
@@ -102,6 +136,15 @@ class Commands(click.Group):
             raise
         except Exception as error:
             raise _fault(error, show=ctx.params["debug"]) from error
+        finally:
+            _warn_of_key(ctx)
+
+
+def _warn_of_key(ctx: click.Context) -> None:
+    """Say why this user's key cannot be used, where a command needed it and has not said so."""
+    signing = sys.modules.get(f"{__package__.removesuffix('cli')}optimizer.journal.signing")
+    if signing is not None and KEY_TOLD not in ctx.meta and (words := signing.trouble_met()):
+        say(f"warning: {words}")
 
 
 def _kind(error: click.UsageError) -> Diagnostic:

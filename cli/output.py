@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     from ..optimizer.errors import WholepieError
     from ..optimizer.search.history import Progress
 
+KEY_TOLD = "wholepie.key_told"  # in that of one that has said why the key cannot be used
 PRINTED = "wholepie.printed"  # in the context of a command that has printed its JSON
 _PIPED_WIDTH = 80
 _LOOKS_LIKE = {
@@ -83,6 +84,8 @@ def warn_of_doubt(source: object) -> None:
     check = getattr(source, "check", None)
     if check is not None and (words := check.doubt or check.origin):
         say(f"warning: {words}")
+        if check.key and not check.doubt:
+            click.get_current_context().meta[KEY_TOLD] = True
 
 
 def _printable(character: str) -> str:

@@ -2,10 +2,11 @@
 
 import atexit
 import math
+import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,22 +24,37 @@ def ended_by_signals() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard = [each for each in ENDINGS if signal.getsignal(each) == signal.SIG_DFL]
-    for each in heard:
-        signal.signal(each, _interrupt)
-    is_plain = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if is_plain:
+    heard: dict[int, Callable[[int, Any], None]]
+    heard = {each: interrupt for each in ENDINGS if signal.getsignal(each) == signal.SIG_DFL}
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         break_off.renew()
-        signal.signal(signal.SIGINT, break_off)
+        heard[signal.SIGINT] = break_off
+    before = {each: signal.signal(each, handler) for each, handler in heard.items()}
     try:
         yield
     finally:
-        for each in heard:
-            signal.signal(each, signal.SIG_DFL)
-        if is_plain:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        for each, handler in before.items():
+            if not isinstance(signal.getsignal(each), _Leaving):
+                signal.signal(each, handler)
         atexit.unregister(_be_over)
         atexit.register(_be_over)
+
+
+def leave_with(code: int) -> None:
+    """From here on signals end the program at once as it has ended: with this exit code."""
+    for each in (signal.SIGINT, *ENDINGS):
+        if signal.getsignal(each) != signal.SIG_IGN:
+            signal.signal(each, _Leaving(code))
+
+
+class _Leaving:
+    """Ends the program without another word."""
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def __call__(self, _number: int, _frame: Any) -> None:
+        os._exit(self._code)
 
 
 def _be_over() -> None:
@@ -69,10 +85,12 @@ class _BreakingOff:
 break_off = _BreakingOff()
 
 
-def _interrupt(_number: int, _frame: Any) -> None:
-    """Only once: who sends both or one twice does not ask for an end without a word."""
+def interrupt(_number: int, _frame: Any) -> None:
+    """End as Ctrl-C does, only once: who sends both or one twice does not ask for an end without a
+    word.
+    """
     for each in ENDINGS:
-        if signal.getsignal(each) is _interrupt:
+        if signal.getsignal(each) is interrupt:
             signal.signal(each, _again)
     if not callable(signal.getsignal(signal.SIGINT)):
         raise KeyboardInterrupt  # as a shell has it that starts a program in the background

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from wholepie.cli import main
+from wholepie.__main__ import program
 from wholepie.optimizer.journal.entries import Entry
 from wholepie.optimizer.journal.journal import Journal
 
@@ -109,7 +109,7 @@ def _run(
     file, moment = held
     if file is not None:
         _hold_at(file, moment) if isinstance(moment, str) else _hold_after(file, moment or 0)
-    main(arguments, prog_name="wholepie")
+    program(arguments)
 
 
 def _hold_after(file: Path, after: int) -> None:

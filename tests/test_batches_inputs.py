@@ -3,7 +3,6 @@ settled is not.
 """
 
 import hashlib
-import json
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path

@@ -1,6 +1,5 @@
 """Batches that go on: nothing done is done again, and what has changed is told."""
 
-import json
 import os
 import subprocess
 import sys

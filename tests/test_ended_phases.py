@@ -5,7 +5,13 @@ nothing that was found is lost. The phases are those that the program itself has
 import json
 import os
 import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -105,3 +111,82 @@ def test_a_batch(held_at: str, words: list[str], sent: tuple[signal.Signals, ...
         assert (path / "run.json").stat().st_mtime_ns == stamp
     assert [len(front) for _, front in Batch.open("out")] == [2, 3]
     json.loads(Path("out/batch.json").read_text("utf-8"))
+
+
+#: Where any command is held: what it does at the end can be cut off by no signal.
+ENDS = {
+    "reads its arguments": "wholepie.cli.group:Commands.make_context",
+    "loads": "wholepie.cli.group:Commands.get_command",
+    "prints": "wholepie.cli.output:show",
+    "is over": "wholepie.__main__:_flush",
+    "leaves": "wholepie.__main__:leave_with",
+}
+
+
+@pytest.mark.parametrize("sent", SENT, ids=_name)
+@pytest.mark.parametrize("held_at", ENDS.values(), ids=list(ENDS))
+def test_any_command(held_at: str, sent: tuple[signal.Signals, ...]) -> None:
+    command = Program("check", "small.yaml", held_at=held_at)
+    command.send(*sent)
+    code, _, errors = command.end()
+    assert (code, errors.strip()) == (130, "Interrupted.")
+
+
+@pytest.mark.parametrize("sent", SENT, ids=_name)
+def test_what_has_failed_ends_in_words(sent: tuple[signal.Signals, ...]) -> None:
+    Path("broken.yaml").write_text("wholepie: 1\ntitles: none\n", encoding="utf-8")
+    command = Program("front", "broken.yaml", held_at="wholepie.cli.group:Failure.show")
+    command.send(*sent)
+    code, _, errors = command.end()
+    assert code == 130
+    assert "Traceback" not in errors
+
+
+STARTED = """
+import contextlib, os
+from wholepie import __main__ as program
+listens = program.ended_by_signals
+@contextlib.contextmanager
+def told():
+    with listens():
+        os.write(1, b"!")
+        yield
+program.ended_by_signals = told
+program.program(["check", "small.yaml"])
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_signals_at_any_two_moments(seed: int) -> None:
+    """From when the program begins, through imports and work to the end of Python."""
+    drawn = Random(seed)
+    begun = time.monotonic()
+    _, whole = _checked(lambda _: None)
+    lasts, codes = time.monotonic() - begun, Counter[int]()
+    for _ in range(12):
+        first, second = (drawn.choice((INT, TERM, HUP)) for _ in range(2))
+        moments = sorted(drawn.uniform(0, lasts) for _ in range(2))
+
+        def send(program: subprocess.Popen[bytes]) -> None:
+            for pause, number in zip((moments[0], moments[1] - moments[0]), (first, second)):  # noqa: B023, B905
+                time.sleep(pause)
+                program.send_signal(number)
+
+        code, said = _checked(send)
+        codes[code] += 1
+        assert code in (0, 130), (code, said)
+        assert said in (whole, "Interrupted.\n"), said
+    assert codes[130] > 2
+
+
+def _checked(meanwhile: Callable[[subprocess.Popen[bytes]], None]) -> tuple[int, str]:
+    """Exit code and words on stderr of a check in a process of its own."""
+    asked = [sys.executable, "-c", STARTED]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        assert program.stdout.read(1) == b"!"
+        meanwhile(program)
+        said = program.stderr.read().decode()
+        program.stdout.read()
+        return program.wait(60), said

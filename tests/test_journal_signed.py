@@ -172,6 +172,7 @@ def test_a_key_is_kept_where_a_disk_has_no_hard_links(
 
     monkeypatch.setattr(os, "link", refused)
     path = tmp_path / "state" / "journal.key"
+    path.parent.mkdir()
     signing._make(path)
     kept = path.read_bytes()
     assert len(kept) == signing.KEY_BYTES

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..journal.signing import signature
+from ..journal.signing import signature, trouble_met
 from ..run_files import digest, json_content, reading
 from ..run_place import RUN, SIGNED, own_digest
 from . import plan_file as planfile
@@ -52,7 +52,9 @@ def check(folder: Path, description: Mapping[str, Any]) -> RunCheck:
     Raises InputError where one of them cannot be read.
     """
     found = _read_digests(folder)
-    return RunCheck(_changed(description, found), *_verdict(folder, found), own=is_own(description))
+    own = is_own(description)
+    changed, verdict = _changed(description, found), _verdict(folder, found)
+    return RunCheck(changed, *verdict, own=own, key="" if own else trouble_met())
 
 
 def is_own(description: Mapping[str, Any]) -> bool:

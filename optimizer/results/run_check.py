@@ -26,7 +26,7 @@ class RunCheck:
     check came to: ``verified``, ``refuted``, ``undecided``, ``outdated`` if the files have changed
     since, ``elsewhere`` if this user did not make it on this machine, or empty if there was none.
     ``faults`` and ``findings`` are what it found, in sentences. ``own`` says whether this user has
-    saved the run on this machine.
+    saved the run on this machine, and ``key`` why this user's key cannot tell that, in sentences.
     """
 
     changed: Sequence[str] = ()
@@ -34,6 +34,7 @@ class RunCheck:
     faults: Sequence[str] = ()
     findings: Sequence[str] = ()
     own: bool = True
+    key: str = ""
 
     @property
     def doubtful(self) -> bool:
@@ -75,6 +76,7 @@ class RunCheck:
         said = [_OF_OTHERS] if self.is_of_others else []
         if self.verdict == ELSEWHERE and not self.doubtful:
             said.append(_CHECKED_ELSEWHERE)
+        said += [self.key] if said and self.key else []
         return " ".join(said)
 
     @property
