@@ -109,8 +109,8 @@ TROUBLES = [
     ),
     pytest.param(_no_folder, "Not a directory", id="that cannot be kept"),
     pytest.param(_blocked, "File exists", id="where a file is"),
-    pytest.param(_empty, "is no key", id="that is empty"),
-    pytest.param(_long, "is no key", id="that is too long"),
+    pytest.param(_empty, "does not hold a key", id="that is empty"),
+    pytest.param(_long, "does not hold a key", id="that is too long"),
     pytest.param(_folder, "should be a file", id="that is a folder"),
     pytest.param(_pipe, "should be a file", id="that is a pipe"),
 ]

@@ -107,7 +107,7 @@ def _kept(path: Path) -> bytes:
     _require_own(path, path.lstat(), stat.S_ISREG, "a file", _READ_BY_OTHERS)
     found = path.read_bytes() if path.stat().st_size == KEY_BYTES else b""
     if len(found) != KEY_BYTES:
-        raise _UnfitKeyError(f"{path} is no key: remove it, and a new one is made")
+        raise _UnfitKeyError(f"{path} does not hold a key: remove it, and a new one is made")
     return found
 
 
