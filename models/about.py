@@ -17,7 +17,7 @@ from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterS
 from .faults import Faults
 from .files_read import tell
 from .indexing import for_each, member_words
-from .party_shape import GoalShape, StakeholderShape
+from .party_shape import ContributionShape, GoalShape, StakeholderShape, contribution_path
 from .places import coordinate_columns
 from .shape import MeasureShape, ParameterShape
 from .stakeholders import StakeholderReader
@@ -133,17 +133,25 @@ def _stakeholder(
     name: str, party: StakeholderShape, builder: Builder, reader: StakeholderReader
 ) -> dict[str, Any]:
     amounts = {
-        each: builder.number_at("stakeholders", name, "contributes", each)
-        for each in party.contributes
+        each: builder.number_at("stakeholders", *contribution_path(name, each, amount))
+        for each, amount in party.contributes.items()
     }
     return {
         "name": name,
         "weight": reader.weights[name],
         "description": party.description,
-        "contributes": [{"name": each, "amount": amount} for each, amount in amounts.items()],
+        "contributes": [
+            {"name": each, "amount": amounts[each], **_unit_of(amount)}
+            for each, amount in party.contributes.items()
+        ],
         "requires": [_requirement(name, each, reader) for each in party.requires],
         "goals": [_goal(name, each, party.goals[each], builder) for each in party.goals],
     }
+
+
+def _unit_of(amount: object) -> dict[str, str]:
+    """The unit of a contribution that has one."""
+    return {"unit": amount.unit} if isinstance(amount, ContributionShape) and amount.unit else {}
 
 
 def _requirement(owner: str, name: str, reader: StakeholderReader) -> dict[str, Any]:

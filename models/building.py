@@ -40,6 +40,7 @@ from .expressions.values import LinearValue, NumberValue
 from .faults import Faults, Place, Problematic
 from .indexing import Indexing, open_index
 from .overrides import Override, apply
+from .party_shape import contribution_path
 from .sets import elements_in, elements_of
 from .shape import ParameterShape, ScenarioShape
 from .table_reading import Wanted, read_table, warn_of_lookalikes
@@ -301,9 +302,11 @@ class Builder:
         parties = node_at(self.document, "stakeholders")
         found = (
             {
-                (owner, name): formula(node_at(parties, owner, "contributes", name), self.faults)
+                (owner, name): formula(
+                    node_at(parties, *contribution_path(owner, name, amount)), self.faults
+                )
                 for owner, party in self.shape.stakeholders.items()
-                for name in party.contributes
+                for name, amount in party.contributes.items()
             }
             if parties is not None
             else {}

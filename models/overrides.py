@@ -20,7 +20,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.name_hints import closest, listed, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place, Problematic
-from .party_shape import RequirementShape
+from .party_shape import ContributionShape, RequirementShape
 from .shape import MeasureShape, ParameterShape, ScenarioShape
 from .table_shape import TableShape
 from .validate import restore_comprehensions
@@ -31,6 +31,7 @@ Path: TypeAlias = tuple[str, ...]
 _MAIN: dict[type[BaseModel], str] = {
     MeasureShape: "is",
     ParameterShape: "value",
+    ContributionShape: "value",
     RequirementShape: "rule",
     TableShape: "file",
 }

@@ -162,6 +162,28 @@ Requirements = dict[
 ]
 
 
+class ContributionShape(ShapePart):
+    """What a party brings, with its unit."""
+
+    value: Amount = Field(description="How much it is.", examples=[900])
+    unit: str = Field(default="", description="What it is counted in.", examples=["kEUR"])
+
+
+def contribution_path(owner: str, name: str, amount: Any) -> tuple[str, ...]:
+    """Where the amount of a contribution stands below the stakeholders."""
+    path = (owner, "contributes", name)
+    return (*path, "value") if isinstance(amount, ContributionShape) else path
+
+
+Contributions = dict[
+    NameText,
+    Annotated[
+        Annotated[Amount, Tag("<short>")] | Annotated[ContributionShape, Tag("<long>")],
+        Discriminator(short_or_long),
+    ],
+]
+
+
 class StakeholderShape(ShapePart):
     """Who takes part: what they contribute, what they require and what they want."""
 
@@ -185,7 +207,7 @@ class StakeholderShape(ShapePart):
     description: str = Field(
         default="", description="Who this is, in words.", examples=["voters of 65 and older"]
     )
-    contributes: dict[NameText, Amount] = Field(
+    contributes: Contributions = Field(
         default_factory=dict,
         description="What the party brings; all that is brought is contributions.NAME in a rule.",
         examples=[{"money": 650, "hours": 40}],

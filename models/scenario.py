@@ -220,7 +220,7 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
         return None
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
-    warn_of_mixed_units(plain, shape, faults)
+    warn_of_mixed_units(plain, shape, builder.tables, faults)
     words = describe(path, builder, reader) | places_told(builder)
     if faults.found:
         return None

@@ -27,9 +27,7 @@ class ParameterShape(ShapePart):
         description="A number or expression, or one for each name: {wheat: 900, meadow: 300}.",
         examples=[650],
     )
-    unit: str = Field(
-        default="", description="What it is counted in; only for readers.", examples=["kEUR"]
-    )
+    unit: str = Field(default="", description="What it is counted in.", examples=["kEUR"])
 
 
 class DecisionShape(ShapePart):

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..party_shape import GoalShape, RequirementShape, StakeholderShape
+from ..party_shape import ContributionShape, GoalShape, RequirementShape, StakeholderShape
 from ..shape import DecisionShape, MeasureShape, ParameterShape
 
 TEXT, VALUE, CHOICE = "text", "value", "choice"
@@ -157,6 +157,7 @@ PARTS = (
             _OWNER,
             _name("name", "What it is; contributions.NAME in expressions is all that is brought."),
             Field("amount", VALUE, "How much, a number or an expression of data.", needed=True),
+            _of(ContributionShape, "unit", TEXT),
         ),
         ("stakeholders", "<stakeholder>", "contributes", "<name>"),
         "amount",

@@ -27,7 +27,7 @@ from .layout import (
     Field,
     SheetLayout,
 )
-from .row import Row, key_scalar, nothing
+from .row import Row, key_scalar, nothing, with_unit
 from .sheet import is_rounded
 from .table_row import table_entry
 
@@ -136,8 +136,9 @@ class _Reader:
             assert field is not None
             if part is SCENARIO and path[-1].text != "wholepie":
                 field = replace(field, kind=TEXT)
-            value = self.scalar(field, row)
-            self.put(path, value or nothing(row))
+            value = self.scalar(field, row) or nothing(row)
+            unit = row.scalar("unit")
+            self.put(path, value if unit is None else with_unit(value, unit, row))
         else:
             self.put(path, self.fields(part, row))
 

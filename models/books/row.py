@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..document import Scalar
+from ..document import MappingTree, Scalar
 from ..faults import Place
 from .book import BookCell, SheetCells
 
@@ -53,3 +53,10 @@ def key_scalar(name: str, place: Place) -> Scalar:
 def nothing(row: Row) -> Scalar:
     """Nothing, at the beginning of a row."""
     return Scalar("", True, row.place, [row.at])
+
+
+def with_unit(value: Scalar, unit: Scalar, row: Row) -> MappingTree:
+    """An amount in its long form."""
+    parts = {"value": value, "unit": unit}
+    keys = {key: key_scalar(key, each.place) for key, each in parts.items()}
+    return MappingTree(row.place, keys, dict(parts))

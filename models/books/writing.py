@@ -84,6 +84,9 @@ def _rows(part: SheetLayout, document: MappingTree) -> Iterator[SheetRow]:
             yield from _parameter_rows(named, node)
         elif part.value is not None and isinstance(node, Scalar):
             yield {**named, part.value: node}
+        elif part.value is not None and isinstance(node, MappingTree):
+            said = {part.value if key == "value" else key: e for key, e in node.values.items()}
+            yield {**named, **{key: e for key, e in said.items() if isinstance(e, Scalar)}}
         elif isinstance(node, Scalar):
             yield {**named, SHORT[part.name]: node}
         else:

@@ -20,7 +20,7 @@ _GOAL: Shape = {
 }  # fmt: skip
 _PARTY: Shape = {
     "name": str, "weight": NUMBER, "description": str, "goals": [_GOAL],
-    "contributes": [{"name": str, "amount": NUMBER}],
+    "contributes": [{"name": str, "amount": NUMBER, "unit?": str}],
     "requires": [{"name": str, "rule": str, "count": int}],
 }  # fmt: skip
 _OPTIONS: Shape = {

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from wholepie.models import amounts, shape
 from wholepie.models.expressions import source
 from wholepie.models.party_shape import (
+    ContributionShape,
     GoalShape,
     GroupShape,
     RequirementShape,
@@ -39,6 +40,7 @@ _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ("A decision", shape.DecisionShape),
     ("A measure", shape.MeasureShape),
     ("A stakeholder", StakeholderShape),
+    ("A contribution", ContributionShape),
     ("A requirement", RequirementShape),
     ("A group of requirements", GroupShape),
     ("A goal", GoalShape),

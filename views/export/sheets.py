@@ -213,7 +213,8 @@ def _parties(front: Front) -> ExportSheet:
 def _stakeholder(said: dict[str, Any]) -> list[Any]:
     parts = {
         "contributes": [
-            f"{each['name']} {text.number(each['amount'])}" for each in said.get("contributes", [])
+            f"{each['name']} {text.with_unit(each['amount'], each.get('unit', ''))}"
+            for each in said.get("contributes", [])
         ],
         "requires": [each["name"] for each in said.get("requires", [])],
         "wants": [f"{each['sense']} {each['name']}" for each in said.get("goals", [])],

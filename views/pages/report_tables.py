@@ -192,7 +192,10 @@ def _party(said: Mapping[str, Any], goals: Mapping[str, Goal]) -> dict[str, Any]
 
 
 def _contribution(said: Mapping[str, Any]) -> dict[str, str]:
-    return {"name": text.name(said["name"]), "amount": text.number(said["amount"])}
+    return {
+        "name": text.name(said["name"]),
+        "amount": text.with_unit(said["amount"], said.get("unit", "")),
+    }
 
 
 def _requirement(said: Mapping[str, Any]) -> dict[str, Any]:

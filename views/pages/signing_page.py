@@ -102,7 +102,7 @@ def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": text.name(name),
         "brings": [
-            f"{text.isolated(each['name'])} {text.number(each['amount'])}"
+            f"{text.isolated(each['name'])} {text.with_unit(each['amount'], each.get('unit', ''))}"
             for each in said.get("contributes", [])
             if each["amount"]
         ],

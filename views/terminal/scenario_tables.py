@@ -27,7 +27,8 @@ def _parties(about: Mapping[str, Any], problem: Problem) -> Table:
         table.add_row(
             Text(text.name(party["name"])),
             _lines(
-                f"{each['name']} {text.number(each['amount'])}" for each in party["contributes"]
+                f"{each['name']} {text.with_unit(each['amount'], each.get('unit', ''))}"
+                for each in party["contributes"]
             ),
             _lines(map(_requirement, party["requires"])),
             _lines(map(_goal, party["goals"])),
