@@ -23,7 +23,7 @@ from .faults import Place, Problematic
 from .indexing import for_each, member_words, open_index
 from .party_shape import GoalShape, GroupShape, RequirementShape
 from .requirement_rules import RequirementRows, RequirementRule, worded, wording_of
-from .units import Units
+from .units import WrittenUnits
 from .validate import node_at
 from .whole_rows import held
 
@@ -40,10 +40,10 @@ class StakeholderReader:
     requirements: list[RequirementRows] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     weights: dict[str, float] = field(default_factory=dict)
-    units: Units = field(init=False)
+    units: WrittenUnits = field(init=False)
 
     def __post_init__(self) -> None:
-        self.units = Units.of(self.builder.shape, self.builder.tables)
+        self.units = WrittenUnits.of(self.builder.shape, self.builder.tables)
 
     def read(self) -> None:
         """Read every stakeholder."""

@@ -56,7 +56,7 @@ _BY_NAME = {
 
 
 @dataclass(frozen=True)
-class Unit:
+class WrittenUnit:
     """A unit as written: ``scale`` times a product of powers of ``atoms``.
 
     ``loose`` says that there may be more to it, of which nothing is written.
@@ -67,24 +67,24 @@ class Unit:
     atoms: frozenset[tuple[str, int]]
     loose: bool = False
 
-    def same(self, other: "Unit") -> bool:
+    def same(self, other: "WrittenUnit") -> bool:
         """Whether amounts in both can be added up."""
         return (self.scale, self.atoms) == (other.scale, other.atoms)
 
-    def differs(self, other: "Unit") -> bool:
+    def differs(self, other: "WrittenUnit") -> bool:
         """Whether amounts in both surely cannot be added up."""
         if self.loose or other.loose:
             return self.atoms == other.atoms and self.scale != other.scale
         return not self.same(other)
 
 
-def unit(text: str) -> Unit | None:
+def unit(text: str) -> WrittenUnit | None:
     """The unit that a text means; None where nothing is written."""
     return _read(text) if text.strip() else None
 
 
 @lru_cache(maxsize=1000)
-def _read(text: str) -> Unit:
+def _read(text: str) -> WrittenUnit:
     above, *below = _PER.split(text.strip())
     scale, powers = _product(above)
     for part in below:
@@ -92,7 +92,7 @@ def _read(text: str) -> Unit:
         scale /= divisor
         for atom, power in atoms.items():
             powers[atom] = powers.get(atom, 0) - power
-    return Unit(text, scale, _atoms(powers))
+    return WrittenUnit(text, scale, _atoms(powers))
 
 
 def _product(text: str) -> tuple[Fraction, dict[str, int]]:
@@ -126,14 +126,14 @@ def _atoms(powers: dict[str, int]) -> frozenset[tuple[str, int]]:
     return frozenset((atom, power) for atom, power in powers.items() if power)
 
 
-def product(one: Unit, other: Unit, *, inverse: bool = False) -> Unit:
+def product(one: WrittenUnit, other: WrittenUnit, *, inverse: bool = False) -> WrittenUnit:
     """The unit of a product, or of a quotient."""
     way = -1 if inverse else 1
     powers = dict(one.atoms)
     for atom, power in other.atoms:
         powers[atom] = powers.get(atom, 0) + way * power
     sign = "/" if inverse else "*"
-    return Unit(
+    return WrittenUnit(
         f"{one.text} {sign} {other.text}",
         one.scale * other.scale**way,
         _atoms(powers),
@@ -141,7 +141,7 @@ def product(one: Unit, other: Unit, *, inverse: bool = False) -> Unit:
     )
 
 
-def factor_words(one: Unit, other: Unit) -> str:
+def factor_words(one: WrittenUnit, other: WrittenUnit) -> str:
     """How many of one unit the other is, as in ``1 kEUR is 1000 EUR``; empty if nobody knows."""
     if one.atoms != other.atoms or one.scale == other.scale:
         return ""
@@ -151,7 +151,7 @@ def factor_words(one: Unit, other: Unit) -> str:
     return f"1 {large.text} is {number} {small.text}"
 
 
-def first_known(units: Iterable[Unit | None]) -> Unit | None:
+def first_known(units: Iterable[WrittenUnit | None]) -> WrittenUnit | None:
     """The first unit that is known and not loose, else the first that is known."""
     known = [each for each in units if each is not None and each.atoms]
     return next((each for each in known if not each.loose), known[0] if known else None)

@@ -18,29 +18,29 @@ from .expressions.source import ExpressionText, is_sum, parse
 from .faults import Faults
 from .shape import ScenarioShape
 from .tables import Table
-from .unit_words import Unit, factor_words, first_known, product, unit
+from .unit_words import WrittenUnit, factor_words, first_known, product, unit
 from .validate import node_at
 
 _ADDED_UP = ("sum", "min", "max", "abs")
 _LEVELS = ("step", "at least", "at most", "target", "outside")
-_ONE = Unit("", Fraction(1), frozenset())
+_ONE = WrittenUnit("", Fraction(1), frozenset())
 Rows = Mapping[str, Table]
 
 
 @dataclass(frozen=True)
-class Units:
+class WrittenUnits:
     """The units that a scenario writes down, and what its expressions are in.
 
     ``rows`` in its methods are the tables of loop variables, by their names.
     """
 
-    names: dict[str, Unit]
-    bare: dict[str, Unit]
-    contributed: dict[str, Unit]
+    names: dict[str, WrittenUnit]
+    bare: dict[str, WrittenUnit]
+    contributed: dict[str, WrittenUnit]
     tables: Mapping[str, Table] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, shape: ScenarioShape, tables: Mapping[str, Table]) -> "Units":
+    def of(cls, shape: ScenarioShape, tables: Mapping[str, Table]) -> "WrittenUnits":
         """Those of a scenario; ``bare`` are decisions without one, of which yes or no is
         none."""
         sections = (shape.parameters, shape.decisions, shape.measures)
@@ -48,7 +48,7 @@ class Units:
             name: getattr(each, "unit", "") for part in sections for name, each in part.items()
         }
         names = {name: found for name, text in texts.items() if (found := unit(text))}
-        contributed: dict[str, Unit] = {}
+        contributed: dict[str, WrittenUnit] = {}
         for party in shape.stakeholders.values():
             for name, amount in party.contributes.items():
                 found = unit(getattr(amount, "unit", ""))
@@ -89,7 +89,7 @@ class Units:
         pairs = ((each.target, each.iter) for each in node.generators)
         return {**rows, **dict(self._rows(pairs))}
 
-    def unit_of(self, node: ast.expr, rows: Rows) -> Unit | None:
+    def unit_of(self, node: ast.expr, rows: Rows) -> WrittenUnit | None:
         """The unit of a quantity, or of those that are compared; None where it is not known."""
         if isinstance(node, ast.Name):
             return self.names.get(node.id) or self.bare.get(node.id)
@@ -108,7 +108,7 @@ class Units:
             return self._product(node, rows)
         return first_known(self.unit_of(each, rows) for each in operands(node))
 
-    def _cell(self, node: ast.expr, column: str, rows: Rows) -> Unit | None:
+    def _cell(self, node: ast.expr, column: str, rows: Rows) -> WrittenUnit | None:
         """The unit of a column of a row, or of a contribution."""
         if isinstance(node, ast.Subscript):
             node, rows = node.value, self.tables
@@ -119,7 +119,7 @@ class Units:
         table = rows.get(node.id)
         return unit(table.columns[column].unit) if table and column in table.columns else None
 
-    def _product(self, node: ast.BinOp, rows: Rows) -> Unit | None:
+    def _product(self, node: ast.BinOp, rows: Rows) -> WrittenUnit | None:
         """The unit of a product or quotient of which all factors have one."""
         factors: list[tuple[ast.expr, bool]] = []
         left: ast.expr = node
@@ -135,7 +135,7 @@ class Units:
         return found
 
 
-def _times(one: Unit, other: Unit, inverse: bool) -> Unit | None:
+def _times(one: WrittenUnit, other: WrittenUnit, inverse: bool) -> WrittenUnit | None:
     """The unit of a product; None where several kinds are multiplied and none cancels."""
     if not one.atoms or not other.atoms:
         written = one if one.atoms else other
@@ -149,7 +149,7 @@ def warn_of_mixed_units(
     document: MappingTree, shape: ScenarioShape, tables: Mapping[str, Table], faults: Faults
 ) -> None:
     """Warn where quantities of different units are added up, compared, or made a goal."""
-    units = Units.of(shape, tables)
+    units = WrittenUnits.of(shape, tables)
     if not units:
         return
     for node, wanted, loops in _expressions(document, shape):
@@ -173,7 +173,7 @@ def warn_of_mixed_units(
 
 
 def _warn_of_contributions(
-    document: MappingTree, shape: ScenarioShape, units: Units, faults: Faults
+    document: MappingTree, shape: ScenarioShape, units: WrittenUnits, faults: Faults
 ) -> None:
     """Warn where parties contribute under one name in different units."""
     for owner, party in shape.stakeholders.items():
@@ -259,7 +259,9 @@ def operands(node: ast.AST) -> list[ast.expr]:
     return found
 
 
-def _mixed(tree: ast.expr, units: Units, rows: Rows) -> Iterator[tuple[ast.expr, Unit, Unit]]:
+def _mixed(
+    tree: ast.expr, units: WrittenUnits, rows: Rows
+) -> Iterator[tuple[ast.expr, WrittenUnit, WrittenUnit]]:
     """(operand, unit of the first, its own) of each operand whose unit is another's."""
     pending: list[tuple[ast.AST, Rows]] = [(tree, rows)]
     while pending:
