@@ -132,7 +132,9 @@ class Alike:
                 self.incomplete = True
                 return
             variables = indexing.scope.variables
-            bound = {n: MemberSymbol(n, v.element, env[v.slot]) for n, v in variables.items()}
+            bound = {
+                n: MemberSymbol(n, v.element, env[v.slot], v.domain) for n, v in variables.items()
+            }
             yield Member(text, dict[str, Symbol](bound))
         if not count:
             self.incomplete = True

@@ -66,7 +66,9 @@ def loops_at(node: Tree | None, faults: Faults) -> list[Loop] | None:
 
 def mentioned(trees: Iterable[ast.AST]) -> set[str]:
     """Every name in some syntax trees."""
-    return {n.id for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Name)}
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return {n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in called}
 
 
 def mentioned_in(formulas: Iterable[Formula], loops: Iterable[Loop] = ()) -> set[str]:

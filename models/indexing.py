@@ -1,6 +1,5 @@
 """The index of a definition: its loops run through, each combination once."""
 
-import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -127,6 +126,6 @@ def _shown(member: MemberSymbol) -> str:
 
 def loop_words(loops: list[Loop]) -> str:
     """The loops as a reader would say them."""
-    parts = [f"{loop.target.id} in {ast.unparse(loop.domain)}" for loop in loops]
-    conditions = [f" if {ast.unparse(loop.condition[1])}" for loop in loops if loop.condition]
+    parts = [f"{loop.target.id} in {loop.source.said(loop.domain)}" for loop in loops]
+    conditions = [f" if {loop.condition[0].text.strip()}" for loop in loops if loop.condition]
     return ", ".join(parts) + "".join(conditions)

@@ -18,6 +18,7 @@ from .building import Builder
 from .definitions import Formula, formula, mentioned
 from .document import MappingTree, Tree
 from .expressions.source import ExpressionText
+from .expressions.spelling import number_of as written_number
 from .faults import Faults
 from .validate import node_at
 
@@ -207,8 +208,8 @@ def number_of(side: ast.expr) -> float | None:
     if isinstance(side, ast.UnaryOp) and isinstance(side.op, ast.USub):
         inner = number_of(side.operand)
         return None if inner is None else -inner
-    is_number = isinstance(side, ast.Constant) and isinstance(side.value, int | float)
-    return float(side.value) if is_number else None  # type: ignore[attr-defined]
+    found = written_number(side)
+    return None if found is None else float(found)
 
 
 def _edited(text: str, edits: Sequence[RuleEdit]) -> str:

@@ -1,22 +1,29 @@
 """The elements of sets: of lists, and of expressions."""
 
 import ast
+import re
+from dataclasses import replace
 from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree, as_number
-from .exact import Number, exact
+from .exact import Number, exact, quotient
 from .expressions.scope import Scope, new_env
 from .expressions.values import Bad, Element, GroupValue
-from .faults import Faults
+from .faults import Faults, Problematic
+from .limits import meter, require
+
+_RANGE = re.compile(r"\s*(-?\d{1,15})\s*\.\.\s*(-?\d{1,15})\s*")
 
 
 def elements_in(scope: Scope, tree: ast.expr) -> tuple[Element, list[Any]] | None:
     """What the elements of an expression are, and the elements; None with faults recorded."""
     value = scope.value(tree)
     if isinstance(value, GroupValue):
-        return value.element, list(dict.fromkeys(value.run(new_env())))
+        found = value.run(new_env())
+        meter().index(len(found), scope.source.place(tree))
+        return value.element, list(dict.fromkeys(found))
     if not isinstance(value, Bad):
         hint = "such as {v.group for v in votes}, or [a, b]"
         scope.fault(codes.NOT_A_SET, tree, "expected a set", hint)
@@ -28,14 +35,38 @@ def elements_of(node: Tree, faults: Faults) -> tuple[Element, list[str | Number]
     scalars = list(node.keys.values()) if isinstance(node, MappingTree) else []
     if isinstance(node, SequenceTree):
         scalars = [each for each in node.items if isinstance(each, Scalar)]
-    numbers = [as_number(each.text) if each.plain else None for each in scalars]
+    scalars = [one for each in scalars for one in _spread(each)]
+    numbers = [_number(each.text) if each.plain else None for each in scalars]
     values: list[str | Number] = [each.text for each in scalars]
     numeric = all(number is not None for number in numbers)
     if numeric:
-        values = [exact(number) for number in numbers if number is not None]
+        values = [number for number in numbers if number is not None]
     for i, each in enumerate(scalars):
         if values[i] in values[:i]:
             faults.add(codes.SET_ELEMENT, each.place, f"{quoted(each.text)} is in the set twice")
         elif not each.text.strip():
             faults.add(codes.SET_ELEMENT, each.place, "a name that is empty")
     return "number" if numeric else "text", values
+
+
+def _spread(scalar: Scalar) -> list[Scalar]:
+    """The numbers of ``1..12`` as if each had been written."""
+    match = _RANGE.fullmatch(scalar.text) if scalar.plain else None
+    if match is None:
+        return [scalar]
+    first, last = int(match[1]), int(match[2])
+    require("indexes", max(last - first, 0), scalar.place)
+    if first > last:
+        message = f"a range from {first} to {last} has no members"
+        hint = f"such as {last}..{first}"
+        raise Problematic(codes.NOT_A_GROUP, scalar.place, message, hint)
+    return [replace(scalar, text=str(number)) for number in range(first, last + 1)]
+
+
+def _number(text: str) -> Number | None:
+    """The number that a text is, also in per cent."""
+    bare = text.removesuffix("%").rstrip()
+    number = as_number(bare)
+    if number is None:
+        return None
+    return exact(number) if bare == text else quotient(exact(number), 100)

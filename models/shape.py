@@ -138,8 +138,11 @@ class ScenarioShape(ShapePart):
         ],
     ] = Field(
         default_factory=dict,
-        description="Lists of names or numbers, or '{v.group for v in votes}' over a table.",
-        examples=[{"crops": ["wheat", "meadow"], "groups": "{v.group for v in votes}"}],
+        description="Lists of names or numbers, a range of numbers, 1..12, or "
+        "'{v.group for v in votes}' over a table; ordered as written.",
+        examples=[
+            {"crops": ["wheat", "meadow"], "months": "1..12", "groups": "{v.group for v in votes}"}
+        ],
     )
     parameters: dict[
         NameText,

@@ -141,6 +141,9 @@ def _cut(values: str) -> Iterator[str]:
 def _spread(part: str, text: str) -> list[str]:
     """The values of a range ``a:b:n``; the part itself if it is none."""
     match = _RANGE.fullmatch(part)
+    if match is not None and match[1].endswith("%") and match[2].endswith("%"):
+        ends = (match[k].removesuffix("%").rstrip() for k in (1, 2))
+        return [f"{each}%" for each in _spread(":".join((*ends, match[3])), text)]
     if match is None or as_number(match[1]) is None or as_number(match[2]) is None:
         return [part]
     count = as_number(match[3])

@@ -3,7 +3,6 @@
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -11,8 +10,9 @@ from hypothesis import strategies as st
 
 import wholepie as wp
 from examples import examples
+from same_problem import same
 from wholepie.cli import main
-from wholepie.models import Scenario, ScenarioError, load
+from wholepie.models import ScenarioError, load
 from wholepie.models.relaxing import relaxed_text
 
 ALIKE = """wholepie: 1
@@ -120,21 +120,6 @@ def by_hand(given: Tables) -> str:
         for h, people, money, need in given["hoods"]
     ]
     return HEAD + city + "".join(parties)
-
-
-def same(one: Scenario, other: Scenario) -> None:
-    """Both are one problem: columns, rows, goals, parties, and who requires what."""
-    first, second = one.as_asked(), other.as_asked()
-    assert np.array_equal(first.A.toarray(), second.A.toarray())
-    for name in ("C", "row_lower", "row_upper", "lower", "upper", "integer"):
-        assert np.array_equal(getattr(first, name), getattr(second, name)), name
-    assert first.goals == second.goals
-    assert first.stakeholders == second.stakeholders
-    told = [
-        [(r.label, r.negotiable, r.fixed, r.shared, r.unit) for r in each.rows.requirements]
-        for each in (first, second)
-    ]
-    assert told[0] == told[1]
 
 
 @pytest.fixture(scope="module")

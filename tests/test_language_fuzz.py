@@ -25,6 +25,7 @@ TOKENS = st.sampled_from(
             "__class__",
             ":=",
             "contributions",
+            *("..", "%", "5%", "1..3", "previous(", "next(", "first(", "position(", " or 0"),
         ),
     ]
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ...diagnostics import codes
 from ..exact import Number, finite, power, quotient, total, within_sense
 from .forms import Form
+from .order import span
 from .scope import Scope, compiles
 from .source import is_sum
 from .values import BAD, Env, LinearValue, NumberValue, TextValue, Value
@@ -17,6 +18,8 @@ _SMALL = 2**62
 @compiles(ast.BinOp)
 def binary(node: ast.BinOp, scope: Scope) -> Value:
     """``a + b - c``, ``a * b``, ``a / b`` or ``a ** b``."""
+    if isinstance(node.op, ast.LShift):
+        return span(node, scope)
     if is_sum(node):
         return _sum(node, scope)
     left, right = (_operand(side, scope) for side in (node.left, node.right))

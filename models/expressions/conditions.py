@@ -8,6 +8,7 @@ from typing import Any
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from .arithmetic import signed
+from .defaults import with_default
 from .keys import key_of, member_keys
 from .scope import Scope, compiles
 from .values import (
@@ -149,7 +150,10 @@ def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test |
 
 @compiles(ast.BoolOp)
 def junction(node: ast.BoolOp, scope: Scope) -> Value:
-    """``a and b``, ``a or b``."""
+    """``a and b``, ``a or b``; or a look-up ``or`` what counts where it finds nothing."""
+    default = with_default(node, scope)
+    if default is not None:
+        return default
     tests = [scope.truth(value) for value in node.values]
     sound = [test for test in tests if test is not None]
     if len(sound) < len(tests):

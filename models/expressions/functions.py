@@ -9,7 +9,9 @@ from ..exact import Number, magnitude, total
 from .arithmetic import as_push
 from .forms import Form, Kink
 from .groups import Looping, as_group, bindings, comprehension
+from .order import of_order
 from .scope import Scope, compiles
+from .source import ORDER
 from .values import BAD, Env, LinearValue, NumberValue, Value
 
 Forms = Callable[[Env], list[Form]]
@@ -181,3 +183,4 @@ def _kinked(
 
 
 _CALLS = {"sum": _sum, "min": _extreme, "max": _extreme, "abs": _absolute, "len": _length}
+_CALLS |= dict.fromkeys(ORDER, of_order)

@@ -13,10 +13,12 @@ from ..tables import Table
 from .conditions import comparable, compared
 from .forms import Form
 from .keys import key_of
+from .order import chronological
 from .scope import COMMA, Scope, compiles, new_env
 from .values import (
     BAD,
     Bad,
+    Domain,
     Element,
     Env,
     GroupValue,
@@ -106,7 +108,7 @@ def open_loop(
     group = as_group(domain, scope)
     if not scope.may_loop(target, target.id) or group is None:
         return None
-    inner = scope.inside(target.id, group.element)
+    inner = scope.inside(target.id, Domain(scope.source.said(domain), group))
     slot = len(scope.variables)
     conjuncts = [part for condition in conditions for part in _conjuncts(condition)]
     items, rest = _hashed(target.id, group, conjuncts, scope, inner)
@@ -220,7 +222,7 @@ def group_comprehension(node: ast.SetComp | ast.ListComp, scope: Scope) -> Value
     run = value.run
 
     def values(env: Env) -> Collection[Any]:
-        return dict.fromkeys(run(env) for _ in bindings(loops, env))
+        return chronological(dict.fromkeys(run(env) for _ in bindings(loops, env)))
 
     return GroupValue(values, element, fixed=not scope.variables)
 

@@ -1,18 +1,21 @@
 """Names, literals, columns and indexes."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
-from ..exact import Number, exact, within_sense
+from ..exact import Number, within_sense
 from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
 from .forms import Form
 from .keys import joined, no_entry
+from .order import step_hint
 from .scope import Scope, Variable, compiles
+from .spelling import number_of
 from .symbols import (
     ONLY,
     BrokenSymbol,
@@ -32,6 +35,7 @@ from .values import (
     LinearValue,
     NumberValue,
     RowValue,
+    Test,
     TextValue,
     Value,
     words,
@@ -44,8 +48,8 @@ def constant(node: ast.Constant, scope: Scope) -> Value:
     if isinstance(node.value, str):
         text = node.value
         return TextValue(lambda env: text, literal=text)
-    assert isinstance(node.value, (int, float))
-    number = exact(node.value) if isinstance(node.value, float) else node.value
+    number = number_of(node)
+    assert number is not None
     return NumberValue(lambda env: number, literal=number)
 
 
@@ -66,21 +70,21 @@ def name(node: ast.Name, scope: Scope) -> Value:
 
 
 def _variable(variable: Variable) -> Value:
-    slot, element = variable.slot, variable.element
+    slot, element, domain = variable.slot, variable.element, variable.domain
     if isinstance(element, Table):
-        return RowValue(lambda env: int(env[slot]), element)
+        return RowValue(lambda env: int(env[slot]), element, domain=domain)
     if element == "number":
-        return NumberValue(lambda env: env[slot])
-    return TextValue(lambda env: str(env[slot]))
+        return NumberValue(lambda env: env[slot], domain=domain)
+    return TextValue(lambda env: str(env[slot]), domain=domain)
 
 
 def _member(symbol: MemberSymbol) -> Value:
-    value, element = symbol.value, symbol.element
+    value, element, domain = symbol.value, symbol.element, symbol.domain
     if isinstance(element, Table):
-        return RowValue(lambda env: int(value), element)
+        return RowValue(lambda env: int(value), element, domain=domain)
     if element == "number":
-        return NumberValue(lambda env: value)
-    return TextValue(lambda env: str(value))
+        return NumberValue(lambda env: value, domain=domain)
+    return TextValue(lambda env: str(value), domain=domain)
 
 
 def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
@@ -193,9 +197,10 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
 def _read(row: RowValue, column: Column, node: ast.expr, scope: Scope) -> Value:
     find, numbers, texts = row.run, column.exact_numbers, column.texts
     if numbers is None:
-        return TextValue(lambda env: texts[find(env)], column=column, table=row.table)
+        text = TextValue(lambda env: texts[find(env)], column=column, table=row.table)
+        return replace(text, there=_filled(row, texts))
     if not column.empty:
-        return NumberValue(lambda env: numbers[find(env)], column=column)  # type: ignore[arg-type,return-value]
+        return NumberValue(lambda env: numbers[find(env)], column=column, there=row.there)  # type: ignore[arg-type,return-value]
     blame, table = scope.blame(node), row.table
 
     def run(env: Env) -> Number:
@@ -208,7 +213,15 @@ def _read(row: RowValue, column: Column, node: ast.expr, scope: Scope) -> Value:
             )
         return number
 
-    return NumberValue(run, column=column)
+    return NumberValue(run, column=column, there=_filled(row, numbers))
+
+
+def _filled(row: RowValue, cells: Sequence[Any]) -> Test:
+    """Whether there is a row, and something in its cell."""
+    find, there = row.run, row.there
+    if there is None:
+        return lambda env: cells[find(env)] not in (None, "")
+    return lambda env: there(env) and cells[find(env)] not in (None, "")
 
 
 @compiles(ast.Subscript)
@@ -256,9 +269,10 @@ def _indexed(
     key = _key(node.slice, parts, symbol.name, scope)
     if key is None:
         return BAD
-    if not callable(key) and key not in values:
+    if not callable(key) and key not in values and node not in scope.optional:
         return _no_key(symbol.name, key, values, node, scope)
-    return _found(symbol, values, key, node, scope)
+    made = _found(symbol, values, key, node, scope)
+    return replace(made, there=lambda env: (key(env) if callable(key) else key) in values)
 
 
 def _contents(
@@ -284,7 +298,7 @@ def _found(
     key: Key | Callable[[Env], Key],
     node: ast.Subscript,
     scope: Scope,
-) -> Value:
+) -> RowValue | NumberValue | LinearValue:
     find = _lookup(symbol.name, values, key, node, scope)
     if isinstance(symbol, Table):
         return RowValue(find, symbol)
@@ -305,17 +319,16 @@ def _lookup(
     scope: Scope,
 ) -> Callable[[Env], Any]:
     if not callable(key):
-        value = values[key]
+        value = values.get(key)
         return lambda env: value
-    blame, make = scope.blame(node), key
+    blame, make, hint = scope.blame(node), key, step_hint(node.slice, scope)
 
     def find(env: Env) -> Any:
         try:
             return values[make(env)]
         except KeyError:
-            raise blame.fault(
-                codes.NO_SUCH_ENTRY, env, *no_entry(name, make(env), values)
-            ) from None
+            message, known = no_entry(name, make(env), values)
+            raise blame.fault(codes.NO_SUCH_ENTRY, env, message, hint or known) from None
 
     return find
 

@@ -11,11 +11,12 @@ from ...optimizer.name_hints import nearest, quoted
 from ..exact import Number
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
-from .source import FUNCTIONS, ExpressionText
+from .source import FUNCTIONS, ORDER, ExpressionText
 from .symbols import MemberSymbol, ParameterSymbol, Symbol
 from .values import (
     BAD,
     Bad,
+    Domain,
     Element,
     Env,
     LinearValue,
@@ -29,7 +30,7 @@ from .values import (
 
 MOST_LOOPS = 30
 COMMA = ("a comma is not allowed here", "write a point for decimals, as in 1.5")
-RESERVED = (*FUNCTIONS, "contributions")
+RESERVED = (*(name for name in FUNCTIONS if name not in ORDER), "contributions")
 
 
 def new_env() -> Env:
@@ -43,6 +44,7 @@ class Variable:
 
     slot: int
     element: Element
+    domain: Domain | None = None
 
 
 @dataclass
@@ -54,6 +56,8 @@ class Scope:
     faults: Faults
     variables: Mapping[str, Variable] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    #: Look-ups that may find nothing, for a default follows them.
+    optional: frozenset[ast.AST] = frozenset()
 
     def value(self, node: ast.expr) -> Value:
         """Compile a node; Bad with the faults recorded if it cannot be."""
@@ -67,11 +71,10 @@ class Scope:
         self.faults.add(kind, self.source.place(node), message, hint)
         return BAD
 
-    def inside(self, name: str, element: Element, source: ExpressionText | None = None) -> "Scope":
+    def inside(self, name: str, domain: Domain) -> "Scope":
         """The scope of what a loop holds."""
-        variable = Variable(len(self.variables), element)
-        variables = {**self.variables, name: variable}
-        return replace(self, variables=variables, source=source or self.source)
+        variable = Variable(len(self.variables), domain.group.element, domain)
+        return replace(self, variables={**self.variables, name: variable})
 
     def may_loop(self, node: ast.AST, name: str) -> bool:
         """Whether a loop variable may have this name; a fault is recorded if not."""

@@ -16,6 +16,7 @@ from ...diagnostics.diagnostic import Error
 from ...optimizer.name_hints import quoted
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
+from .spelling import for_parser, taken, without_texts
 
 # Each with what it stands for and an example, for the reference.
 FUNCTIONS = {
@@ -24,21 +25,37 @@ FUNCTIONS = {
     "max": ("the most, of several or of one for each", "max(load[n] for n in nurses)"),
     "abs": ("how far from zero", 'abs(load["ann"] - load["bob"])'),
     "len": ("how many there are", "len([p for p in parks if p.green == 1])"),
+    "first": ("the first of a set", "stock[first(months)]"),
+    "last": ("the last of a set", "stock[last(months)]"),
+    "previous": (
+        "the one before, in the set of its loop or in one that is named",
+        "sum(stock[previous(m)] for m in months if m != first(months))",
+    ),
+    "next": (
+        "the one after",
+        "sum(work[next(d)] for d in days if d != last(days))",
+    ),
+    "position": (
+        "which one of its set it is: 1, 2, ...",
+        "sum(position(m) * work[m] for m in months)",
+    ),
 }
+#: Words of functions that may also be names of what the file defines.
+ORDER = ("first", "last", "previous", "next", "position")
 LONGEST = 20_000
 _DEEPEST = 60
 _LONGEST_DIGITS = 30
 _LARGEST = 1e300
 _COMMENT = re.compile(r"""("[^"]*"|'[^']*'|[^"'#])*#""")
 _OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
-_TEXT = re.compile(r"""("[^"]*"|'[^']*')""")
 _RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
     ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Call, ast.Attribute, ast.Subscript,
     ast.Name, ast.Constant, ast.GeneratorExp, ast.SetComp, ast.ListComp, ast.comprehension,
     ast.Tuple, ast.List, ast.Set, ast.Load, ast.Store,
-    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.UAdd, ast.USub, ast.Not, ast.And, ast.Or,
+    ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.LShift, ast.UAdd, ast.USub,
+    ast.Not, ast.And, ast.Or,
     ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
 )  # fmt: skip
 _Refusal = tuple[Error, str, str]
@@ -52,7 +69,7 @@ _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Starred: ("'*' before a name cannot be used here", ""),
     ast.Slice: ("a range with ':' cannot be used as an index", ""),
     ast.FloorDiv: ("'//' cannot be used here", "write / for division"),
-    ast.Mod: ("'%' cannot be used here", "one per cent is 0.01"),
+    ast.Mod: ("'%' cannot be used here", "5% is a number, a share in per cent is share / 100"),
     ast.BitXor: ("'^' cannot be used here", "a power is written **"),
     ast.BitOr: ("'|' cannot be used here", "write 'or' in conditions"),
     ast.BitAnd: ("'&' cannot be used here", "write 'and' in conditions"),
@@ -84,6 +101,12 @@ class ExpressionText:
         offset = self.offset(getattr(node, "col_offset", 0))
         return self.scalar.at(self.start + offset)
 
+    def said(self, node: ast.expr) -> str:
+        """A node as it was written, on one line."""
+        assert node.end_col_offset is not None
+        begin, end = self.offset(node.col_offset), self.offset(node.end_col_offset)
+        return " ".join(self.text[begin:end].split())
+
     def offset(self, byte: int) -> int:
         """Character number of a byte of the text, for the parser counts bytes."""
         stripped = len(self.text) - len(self.text.lstrip())
@@ -102,7 +125,7 @@ def parse(source: ExpressionText, faults: Faults) -> ast.expr | None:
         faults.take(fault)
         return None
     before = len(faults.found)
-    for match in _OTHER_BASE.finditer(_without_texts(source.text)):
+    for match in _OTHER_BASE.finditer(without_texts(source.text)):
         place = source.scalar.at(source.start + match.start())
         faults.add(
             codes.NOT_DECIMAL,
@@ -113,11 +136,6 @@ def parse(source: ExpressionText, faults: Faults) -> ast.expr | None:
     for node, kind, message, hint in _refusals(tree):
         faults.add(kind, source.place(node), message, hint)
     return tree if len(faults.found) == before else None
-
-
-def _without_texts(text: str) -> str:
-    """The text with what is in quotes blanked out, so that positions stay."""
-    return _TEXT.sub(lambda match: " " * len(match[0]), text)
 
 
 def _parsed(source: ExpressionText) -> ast.expr:
@@ -139,10 +157,15 @@ def _parsed(source: ExpressionText) -> ast.expr:
             "'#' inside an expression",
             "put the comment on its own line",
         )
+    written = taken(source.text)
+    if written:
+        place = source.scalar.at(source.start + written.start())
+        message = f"{quoted(written[0])} cannot be used here"
+        raise Problematic(codes.NOT_IN_LANGUAGE, place, message)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text, mode="eval").body
+            return ast.parse(for_parser(text), mode="eval").body
     except SyntaxError as error:
         raise _syntax_fault(source, error) from None
     except (RecursionError, MemoryError):
@@ -174,6 +197,8 @@ def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
 def _syntax_hint(text: str, message: str) -> str:
     if re.search(r"(?<![<>=!])=(?!=)", text):
         return "to compare, write ==, <= or >="
+    if re.search(r"[\w\])]\s*%", text):
+        return "5% is a number, a share in per cent is share / 100"
     reserved = _RESERVED_COLUMN.search(text)
     if reserved:
         return f'a column of that name is written row["{reserved[1]}"]'
@@ -244,6 +269,8 @@ def _constant_refusal(node: ast.Constant) -> _Refusal | None:
     value = node.value
     if isinstance(value, str):
         return None
+    if isinstance(value, complex):
+        value = value.imag
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return codes.NOT_IN_LANGUAGE, f"{quoted(value)} is not a number or a text", ""
     too_large = value >= 10**_LONGEST_DIGITS if isinstance(value, int) else value > _LARGEST

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from ..exact import Number
 from ..tables import Key, Table
 from .forms import Form
-from .values import Element
+from .values import Domain, Element
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class MemberSymbol:
     name: str
     element: Element
     value: Any
+    domain: Domain | None = None
 
 
 @dataclass(frozen=True)

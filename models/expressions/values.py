@@ -14,40 +14,7 @@ from .forms import Form
 
 Env: TypeAlias = list[Any]
 Element: TypeAlias = Table | Literal["number", "text"]
-
-
-@dataclass(frozen=True)
-class NumberValue:
-    """A number known from data. ``literal`` if it was written as such."""
-
-    run: Callable[[Env], Number]
-    literal: Number | None = None
-    column: Column | None = None
-
-
-@dataclass(frozen=True)
-class TextValue:
-    """A text known from data; ``column`` and ``table`` if it is a cell of one."""
-
-    run: Callable[[Env], str]
-    literal: str | None = None
-    column: Column | None = None
-    table: Table | None = None
-
-
-@dataclass(frozen=True)
-class RowValue:
-    """A row of a table, by its number."""
-
-    run: Callable[[Env], int]
-    table: Table
-
-
-@dataclass(frozen=True)
-class TruthValue:
-    """A condition on data."""
-
-    run: Callable[[Env], bool]
+Test: TypeAlias = Callable[[Env], bool]
 
 
 @dataclass(frozen=True)
@@ -63,10 +30,62 @@ class GroupValue:
 
 
 @dataclass(frozen=True)
+class Domain:
+    """What a loop runs over, without its condition, and how it is written."""
+
+    name: str
+    group: GroupValue
+
+
+@dataclass(frozen=True)
+class NumberValue:
+    """A number known from data. ``literal`` if it was written as such.
+
+    ``domain`` is that of a loop variable; ``there`` says whether a look-up finds something.
+    """
+
+    run: Callable[[Env], Number]
+    literal: Number | None = None
+    column: Column | None = None
+    domain: Domain | None = None
+    there: Test | None = None
+
+
+@dataclass(frozen=True)
+class TextValue:
+    """A text known from data; ``column`` and ``table`` if it is a cell of one."""
+
+    run: Callable[[Env], str]
+    literal: str | None = None
+    column: Column | None = None
+    table: Table | None = None
+    domain: Domain | None = None
+    there: Test | None = None
+
+
+@dataclass(frozen=True)
+class RowValue:
+    """A row of a table, by its number."""
+
+    run: Callable[[Env], int]
+    table: Table
+    domain: Domain | None = None
+    there: Test | None = None
+
+
+@dataclass(frozen=True)
+class TruthValue:
+    """A condition on data."""
+
+    run: Callable[[Env], bool]
+
+
+@dataclass(frozen=True)
 class LinearValue:
     """Linear in decisions, up to kinks: ``push(env, scale, form)`` adds scale times it."""
 
     push: Callable[[Env, Number, Form], None]
+    there: Test | None = None
 
 
 @dataclass(frozen=True)

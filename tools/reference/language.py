@@ -71,6 +71,12 @@ _OPERATORS: dict[str, tuple[tuple[type[ast.AST], ...], str]] = {
         "in conditions on data only",
     ),
     "`and` `or`": ((ast.BoolOp, ast.And, ast.Or), "between conditions on data"),
+    "`inflow[r, m].water or 0`": (
+        (ast.BoolOp, ast.Or),
+        "what counts where a look-up finds no entry, or an empty cell",
+    ),
+    "`1..12`": ((ast.LShift,), "whole numbers from the one to the other, both included"),
+    "`95%`": ((ast.Constant,), "0.95"),
     '`name`, `7.5`, `"text"`': (
         (ast.Name, ast.Constant, ast.Load, ast.Store),
         "what the file defines; numbers; texts in quotes",

@@ -1,0 +1,71 @@
+"""Look-ups with a default: ``inflows[r, m].inflow or 0``."""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...diagnostics import codes
+from ..exact import Number
+from .arithmetic import as_push
+from .forms import Form
+from .scope import Scope
+from .values import BAD, Bad, Env, LinearValue, NumberValue, Test, TextValue, Value, words
+
+_LOOK_UPS = (ast.Subscript, ast.Attribute)
+
+
+def with_default(node: ast.BoolOp, scope: Scope) -> Value | None:
+    """A look-up, or what follows where it finds nothing; None where ``or`` is between conditions.
+
+    An empty cell counts as nothing.
+    """
+    *looked, last = node.values
+    if not isinstance(node.op, ast.Or) or not _are_look_ups(looked):
+        return None
+    value = scope.value(last)
+    if not isinstance(value, (NumberValue, TextValue)):
+        return None
+    for each in reversed(looked):
+        found = replace(scope, optional=frozenset(_parts(each))).value(each)
+        if isinstance(found, Bad):
+            return BAD
+        made = _either(found, value)
+        if made is None:
+            message = f"{words(found)} is looked up, and the default is {words(value)}"
+            return scope.fault(codes.NUMBER_EXPECTED, last, message, "both are of one kind")
+        value = made
+    return value
+
+
+def _are_look_ups(nodes: Sequence[ast.expr]) -> bool:
+    return all(isinstance(each, _LOOK_UPS) for each in nodes)
+
+
+def _parts(node: ast.expr) -> list[ast.AST]:
+    """What may find nothing: the cell of a row, and the row."""
+    return [node, node.value] if isinstance(node, ast.Attribute) else [node]
+
+
+def _either(found: Value, default: Value) -> NumberValue | TextValue | LinearValue | None:
+    if isinstance(found, NumberValue) and isinstance(default, NumberValue):
+        number, other, is_there = found.run, default.run, _there(found)
+        return NumberValue(lambda env: number(env) if is_there(env) else other(env))
+    if isinstance(found, TextValue) and isinstance(default, TextValue):
+        text, instead, has = found.run, default.run, _there(found)
+        return TextValue(lambda env: text(env) if has(env) else instead(env))
+    if isinstance(found, LinearValue) and isinstance(default, (NumberValue, LinearValue)):
+        return _linear(found, default)
+    return None
+
+
+def _linear(found: LinearValue, default: NumberValue | LinearValue) -> LinearValue:
+    first, second, is_there = found.push, as_push(default), _there(found)
+
+    def push(env: Env, scale: Number, form: Form) -> None:
+        (first if is_there(env) else second)(env, scale, form)
+
+    return LinearValue(push)
+
+
+def _there(found: NumberValue | TextValue | LinearValue) -> Test:
+    return found.there or (lambda env: True)
