@@ -5,6 +5,7 @@ loops.py        the ``for`` of definitions
 values.py       what an expression can be         symbols.py   what names stand for
 scope.py        names in sight; which function compiles which syntax node
 names.py, arithmetic.py, conditions.py, groups.py, functions.py     those functions
+spelling.py, order.py, defaults.py     per cent, ranges and order, look-ups with a default
 forms.py        linear forms with kinks (min, max, abs), and how kinks are made linear
 """
 
