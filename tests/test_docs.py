@@ -64,6 +64,8 @@ def test_a_page_runs_and_shows_what_it_prints(page: str, tmp_path: Path) -> None
     [
         ("```sh\nwholepie check nowhere\n```\n", "ended with 2"),
         ("```console\n$ wholepie check nowhere\n```\n", "ended with 2"),
+        ("```console fails\n$ wholepie --version\n...\n```\n", "ended with 0"),
+        ("```console fails\n$ wholepie check a\n...\n$ wholepie check a\n...\n```\n", "with 2"),
         ("```python\n1 / 0\n```\n", "page:2: ZeroDivisionError"),
         ("```diff a.txt\n-b\n+c\n```\n", "holds this 0 times"),
     ],
@@ -82,6 +84,11 @@ def test_a_page_that_shows_something_else_is_corrected(tmp_path: Path) -> None:
     assert "$ echo $?\n2\n" in now
     assert now.endswith("```text output\n3\n```\n")
     assert running.Page("page", now, tmp_path).run() == now
+
+
+def test_a_block_may_say_that_its_last_command_fails(tmp_path: Path) -> None:
+    text = "```console fails\n$ wholepie --version\n...\n$ wholepie check nowhere\n...\n```\n"
+    assert running.Page("page", text, tmp_path).run() == text
 
 
 def test_dots_stand_for_anything_and_blanks_at_ends_for_nothing() -> None:

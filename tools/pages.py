@@ -6,13 +6,15 @@ What a block is for stands after its fence:
     ```yaml school/scenario.yaml +    added to the end of a file
     ```diff school/scenario.yaml      lines with "-" are replaced by those with "+"; " " is context
     ```console                        commands after "$ " and what they print, compared
+    ```console fails                  the same, and the last command fails
     ```sh                             commands that must succeed
     ```python                         run with the names of the blocks before it
     ```text output                    what the python block before it prints, compared
 
 In what is compared "..." stands for anything, also for lines. A command may fail only where the
-next one is `echo $?`, so that a page never hides it. `wholepie` runs in this process; all else is
-given to bash, but for `make`, installing and activating, which are left to the reader.
+block says so or the next command is `echo $?`, so that a page never hides it. `wholepie` runs in
+this process; all else is given to bash, but for `make`, installing and activating, which are left
+to the reader.
 """
 
 import contextlib
@@ -130,8 +132,8 @@ class Page:
         made, pairs = [parts[0]], list(zip(parts[1::2], parts[2::2], strict=True))
         for number, (command, shown) in enumerate(pairs):
             printed = self.ran(command)
-            follows = pairs[number + 1][0] if number + 1 < len(pairs) else ""
-            if self.code and follows != "echo $?":
+            follows = pairs[number + 1][0] if number + 1 < len(pairs) else block.info
+            if bool(self.code) != (follows == "fails") and follows != "echo $?":
                 raise Broken(f"{self.name}: {command} ended with {self.code}:\n{printed}")
             made.append(f"$ {command}\n{corrected(shown, printed)}")
         return "".join(made)
