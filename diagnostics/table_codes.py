@@ -66,6 +66,7 @@ UNKNOWN_STAKEHOLDER = Error(
     "unknown-stakeholder",
     "A sheet names a stakeholder that is not on the sheet stakeholders.",
 )
+UNKNOWN_RANGE = Error("WP418", "unknown-range", "A workbook has no range or table of this name.")
 FORMULA_CELLS = Warned(
     "WP451", "formula-cells", "Cells hold formulas; the values last computed are used."
 )

@@ -8,8 +8,9 @@ from pathlib import Path
 from ..diagnostics import codes
 from ..optimizer.name_hints import nearest, quoted
 from ..optimizer.reading_limits import current
-from .books.book import Books
+from .books.book import Books, SheetCells
 from .books.package import is_book
+from .books.ranges import page_of_range
 from .books.sheet import BookSheet, check_table, read_page
 from .cells import TextSheet, read_sheet
 from .faults import Faults, Place, Problematic
@@ -95,12 +96,21 @@ def _sheet(wanted: Wanted, folder: Path, books: Books) -> tuple[Path, TextSheet]
         if shape.decimal is not None:
             message = f"{quoted(shape.file)} is a workbook, whose numbers have no decimal mark"
             raise Problematic(codes.NO_CSV, wanted.place("decimal"), message, "leave decimal out")
-        page = books.page(path, shape.sheet, at)
+        page = _page(wanted, path, books)
         return path, read_page(page, books.faults, wide=wide)
-    if shape.sheet is not None:
+    if shape.sheet is not None or shape.range is not None:
         message = f"{quoted(shape.file)} is not a workbook and has no sheets"
         raise Problematic(codes.SHEET_OF_NO_WORKBOOK, at, message)
     return path, read_sheet(path, at, books.faults, wide=wide)
+
+
+def _page(wanted: Wanted, path: Path, books: Books) -> SheetCells:
+    """The cells of a sheet, or of a range in it."""
+    shape, at = wanted.shape, wanted.place("range", "sheet", "file")
+    if shape.range is None:
+        return books.page(path, shape.sheet, at)
+    page = page_of_range(books.open(path, at), shape.range, shape.sheet, at)
+    return books.look(path, page, shape.range)
 
 
 def inside(folder: Path, file: str, at: Place) -> Path:

@@ -91,6 +91,12 @@ class TableShape(ShapePart):
         description="Sheet of the workbook; else its first.",
         examples=["Votes"],
     )
+    range: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Named range, Excel table or area, if not a whole sheet of the workbook.",
+        examples=["Costs"],
+    )
     key: NameText | list[NameText] | None = Field(
         default=None,
         description="The column, or list of two columns, that tells rows apart; else the first.",

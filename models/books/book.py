@@ -17,7 +17,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import listed, nearest, quoted
 from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
-from .xlsx import Package, RawCell, Styles
+from .xlsx import NamedArea, Package, RawCell, Styles
 
 _EXACT = 2.0**53
 _MOST_MERGED = 50
@@ -144,6 +144,7 @@ class Book:
 
     path: Path
     pages: dict[str, SheetCells]
+    named: list[NamedArea] = field(default_factory=list)
 
     def page(self, name: str | None, asked_at: Place) -> SheetCells:
         """The sheet of that name, whatever its case, or the first; Problematic if there is none."""
@@ -167,7 +168,7 @@ class Books:
 
     faults: Faults
     opened: dict[Path, Book] = field(default_factory=dict)
-    looked: set[tuple[Path, str]] = field(default_factory=set)
+    looked: set[tuple[Path, str, str]] = field(default_factory=set)
 
     def open(self, path: Path, asked_at: Place) -> Book:
         """The workbook at a path; Problematic if it cannot be read."""
@@ -178,8 +179,11 @@ class Books:
 
     def page(self, path: Path, name: str | None, asked_at: Place) -> SheetCells:
         """A sheet that is used: what is wrong or unusual in it is recorded, once."""
-        page = self.open(path, asked_at).page(name, asked_at)
-        key = path.resolve(), page.name
+        return self.look(path, self.open(path, asked_at).page(name, asked_at), "")
+
+    def look(self, path: Path, page: SheetCells, part: str) -> SheetCells:
+        """A sheet, or the part of it that is used, of which what is unusual is recorded once."""
+        key = path.resolve(), page.name, part
         if key not in self.looked:
             self.looked.add(key)
             page.look(self.faults)
@@ -209,7 +213,8 @@ def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
         faults.warn(codes.MACROS, place, said)
     try:
         with zipfile.ZipFile(stream) as archive:
-            pages = _pages(str(path), Package(archive))
+            package = Package(archive)
+            pages, named = _pages(str(path), package), package.named()
     except (ValueError, KeyError, IndexError, ElementTree.ParseError, *DAMAGED) as error:
         said = " ".join(str(error).split())[:80]
         hint = "open it in a spreadsheet program, and save it there again"
@@ -218,7 +223,7 @@ def _read(path: Path, asked_at: Place, faults: Faults) -> Book:
         ) from error
     if not pages:
         raise Problematic(codes.WORKBOOK_EMPTY, place, "the workbook has no sheet with cells")
-    return Book(path, pages)
+    return Book(path, pages, named)
 
 
 def _pages(file: str, package: Package) -> dict[str, SheetCells]:

@@ -78,6 +78,7 @@ TABLES = SheetLayout(
     (
         _name("name", "How expressions call the table."),
         Field("sheet", TEXT, "The sheet that holds it; the name itself if empty.", width=22),
+        Field("range", TEXT, "A named range, Excel table or area, if not a whole sheet."),
         Field("key", TEXT, "The column that tells rows apart; the first if empty."),
         Field("second key", TEXT, "A second column, where one does not tell rows apart."),
         Field("wide", TEXT, "For a matrix: rows: site, columns: village; value: km names cells."),

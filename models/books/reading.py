@@ -27,6 +27,7 @@ from .layout import (
     Field,
     SheetLayout,
 )
+from .ranges import sheet_of_range
 from .row import Row, key_scalar, nothing, with_unit
 from .sheet import is_rounded
 from .table_row import table_entry
@@ -315,6 +316,9 @@ class _Reader:
         for each in tables.values.values() if isinstance(tables, MappingTree) else ():
             sheet = each.values.get("sheet") if isinstance(each, MappingTree) else None
             used |= {sheet.text.strip().lower()} if isinstance(sheet, Scalar) else set()
+            area = each.values.get("range") if isinstance(each, MappingTree) else None
+            named = sheet_of_range(self.book, area.text) if isinstance(area, Scalar) else None
+            used |= {named.strip().lower()} if named else set()
         others = [name for name in self.book.pages if name.strip().lower() not in used]
         for name in others:
             hint = nearest(name, NAMES, cutoff=_ALIKE)

@@ -13,10 +13,14 @@ NO = "no"
 def table_entry(book: str, name: Scalar, row: Row) -> MappingTree:
     """What a scenario file has for the table of a row."""
     made = MappingTree(row.place)
-    sheet = row.text("sheet") or name.text
+    area = row.scalar("range")
+    sheet = row.text("sheet") or ("" if area else name.text)
     keys = [each for head in ("key", "second key") if (each := row.scalar(head)) is not None]
     made.values["file"] = Scalar(book, False, row.place, [row.at])
-    made.values["sheet"] = Scalar(sheet, False, row.place_of("sheet"), [row.at])
+    if sheet:
+        made.values["sheet"] = Scalar(sheet, False, row.place_of("sheet"), [row.at])
+    if area is not None:
+        made.values["range"] = area
     if len(keys) == 1:
         made.values["key"] = keys[0]
     elif keys:

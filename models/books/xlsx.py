@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
+from ..faults import column_letters
 from .package import CHECKED
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -51,6 +52,14 @@ class ListedSheet:
     hidden: bool
 
 
+class NamedArea(NamedTuple):
+    """A name for cells: a defined name or a table of Excel; ``scope`` is its sheet, if any."""
+
+    name: str
+    reference: str
+    scope: str | None
+
+
 @dataclass(frozen=True)
 class Styles:
     """Which of the cell styles show dates, and which show per cent."""
@@ -82,6 +91,29 @@ class Package:
             if kind == "worksheet":
                 hidden = each.get("state", "visible") != "visible"
                 yield ListedSheet(each.get("name", ""), part, hidden)
+
+    def named(self) -> list[NamedArea]:
+        """Names for cells that people gave, and Excel's tables without their rows of totals."""
+        sheets = [each for each in self._root.iter() if _local(each) == "sheet"]
+        found = []
+        for each in self._root.iter():
+            if _local(each) == "definedName" and not _is_true(each.get("hidden")):
+                number = each.get("localSheetId")
+                scope = None if number is None else sheets[int(number)].get("name")
+                found.append(NamedArea(each.get("name", ""), each.text or "", scope))
+        for sheet in self.sheets():
+            folder, name = posixpath.split(sheet.part)
+            targets = self._targets(f"{folder}/_rels/{name}.rels", folder)
+            for kind, part in targets.values():
+                found += [self._table(part, sheet.name)] if kind == "table" else []
+        return [each for each in found if not each.name.startswith("_xlnm.")]
+
+    def _table(self, part: str, sheet: str) -> NamedArea:
+        root = self._tree(part)
+        top, left, bottom, right = _area(root.get("ref", ""))
+        bottom -= int(root.get("totalsRowCount", "0"))
+        ends = (f"{column_letters(c)}{r}" for r, c in ((top, left), (bottom, right)))
+        return NamedArea(root.get("displayName", root.get("name", "")), ":".join(ends), sheet)
 
     @property
     def since_1904(self) -> bool:
@@ -173,7 +205,7 @@ def _read_row(
     element: ElementTree.Element, found: RawSheet, keep: Callable[[RawCell], None]
 ) -> None:
     row = found.last = int(element.get("r") or found.last + 1)
-    if not 1 <= row <= _LAST_ROW:
+    if not 1 <= row <= LAST_ROW:
         raise ValueError(f"there is no row {row}")
     if _is_true(element.get("hidden")):
         found.hidden_rows.add(row)
@@ -190,7 +222,7 @@ def _column(reference: str | None, before: int) -> int:
     match = _REFERENCE.fullmatch(reference) if reference else None
     if reference and match is None:
         raise ValueError(f"there is no cell {reference!r}")
-    return _number(match[1]) if match else before + 1
+    return column_number(match[1]) if match else before + 1
 
 
 def _raw(element: ElementTree.Element, row: int, column: int) -> RawCell | None:
@@ -211,18 +243,19 @@ def _raw(element: ElementTree.Element, row: int, column: int) -> RawCell | None:
 
 def _area(reference: str) -> tuple[int, int, int, int]:
     ends = [_REFERENCE.fullmatch(each) for each in reference.split(":")]
-    cells = [(int(each[2]), _number(each[1])) for each in ends if each is not None]
+    cells = [(int(each[2]), column_number(each[1])) for each in ends if each is not None]
     if len(cells) != len(ends):
         raise ValueError(f"there are no cells {reference!r}")
     (top, left), (bottom, right) = cells[0], cells[-1]
     return top, left, bottom, right
 
 
-def _number(letters: str) -> int:
+def column_number(letters: str) -> int:
+    """The number of a column from 1; ValueError where a sheet has none such."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - ord("A") + 1
-    if number > _LAST_COLUMN:
+    if number > LAST_COLUMN:
         raise ValueError(f"there is no column {letters}")
     return number
 
