@@ -110,11 +110,16 @@ NUMBER_EXPECTED = Error(
 CONDITION_EXPECTED = Error(
     "WP209", "condition-expected", "Something else stands where a condition on data is expected."
 )
-NOT_LINEAR = Error("WP210", "not-linear", "Decisions are multiplied, divided or raised to a power.")
+NOT_LINEAR = Error(
+    "WP210",
+    "not-linear",
+    "Decisions are multiplied, divided or raised to a power, and cannot be made linear.",
+)
 NOT_CONVEX = Error(
     "WP211",
     "not-convex",
-    "A min, max or abs of decisions is pushed in the direction that is not convex.",
+    "A min, max or abs of decisions that have no bounds is pushed in the direction that is not "
+    "convex.",
 )
 DECISION_IN_DATA = Error(
     "WP212", "decision-in-data", "Something that must be known from data depends on decisions."
@@ -150,6 +155,16 @@ NOT_CONTRIBUTED = Error(
 )
 UNKNOWN_FUNCTION = Error(
     "WP230", "unknown-function", "An expression calls a function that the language does not have."
+)
+BOUND_MISSING = Error(
+    "WP231",
+    "bound-missing",
+    "A product or a condition on decisions needs a bound that a decision does not have.",
+)
+OPEN_CONDITION = Error(
+    "WP232",
+    "open-condition",
+    "A condition on an amount excludes its own limit, so that there is no last plan.",
 )
 TEXT_NOT_FOUND = Warned(
     "WP251", "text-not-found", "A cell is compared with a text that no row has."

@@ -12,6 +12,8 @@ from .expressions.symbols import ONLY, MeasureSymbol
 #: Terms of all measures of a scenario; those that have more would make a run large.
 MOST_TERMS = 20_000
 DEEPEST = 8
+#: What is the same for forms of 0 or 1.
+_OF = {"all": "min", "any": "max", "yes": "max"}
 
 
 @dataclass
@@ -51,7 +53,8 @@ class KeptForms:
         return said | ({"extremes": extremes} if extremes else {})
 
     def _extreme(self, factor: float, kink: Kink) -> dict[str, Any]:
-        return {"factor": factor, "of": kink.kind, "forms": list(map(self._form, kink.forms))}
+        of = "above" if kink.strict else _OF.get(kink.kind, kink.kind)
+        return {"factor": factor, "of": of, "forms": list(map(self._form, kink.forms))}
 
 
 def _index(key: Any) -> list[str]:

@@ -12,9 +12,9 @@ from ..optimizer.problem.problem import Floats, Problem
 from .building import Builder
 from .definitions import Formula, loops_at, mentioned
 from .document import MappingTree
-from .exact import double
+from .exact import double, exact
 from .expressions.arithmetic import as_push
-from .expressions.forms import Form
+from .expressions.forms import Form, worth
 from .expressions.scope import new_env
 from .expressions.values import LinearValue, NumberValue
 from .faults import Faults, Problematic
@@ -149,6 +149,6 @@ def _value(form: Form, amounts: Amounts) -> float:
     """What a form comes to."""
     total = double(form.constant) + sum(double(c) * amounts[j] for j, c in form.terms.items())
     for factor, kink in form.kinks:
-        choose = max if kink.kind == "max" else min
-        total += double(factor) * choose(_value(each, amounts) for each in kink.forms)
+        values = [exact(_value(each, amounts)) for each in kink.forms]
+        total += double(factor) * double(worth(kink, values))
     return total

@@ -4,22 +4,35 @@ import ast
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeAlias
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
 from ..optimizer.problem.labels import AS_IT_STANDS, Requirement, Wording
-from .columns import Auxiliary, Index, ModelRow, possible
+from ..optimizer.problem.linearizing import Sense
+from .auxiliary import Auxiliary
+from .columns import Index, ModelRow, possible
 from .definitions import Formula
 from .exact import Number, double
 from .expressions.arithmetic import as_push
+from .expressions.decided import Truth, decided
 from .expressions.forms import Form
 from .expressions.scope import Scope
-from .expressions.values import Env, LinearValue, NumberValue
-from .faults import Problematic
+from .expressions.values import (
+    Bad,
+    CountedValue,
+    DecidedValue,
+    Env,
+    LinearValue,
+    NumberValue,
+    TruthValue,
+)
 from .indexing import Indexing
 from .whole_rows import held
 
 _OPPOSITE: dict[type[ast.cmpop], str] = {ast.Lt: "<=", ast.Gt: ">="}
+_SENSES: dict[type[ast.cmpop], Sense] = {ast.LtE: 1, ast.GtE: -1}
 _HOLDS: dict[type[ast.cmpop], Callable[[Number, Number], bool]] = {
     ast.LtE: lambda left, right: left <= right,
     ast.GtE: lambda left, right: left >= right,
@@ -28,6 +41,9 @@ _HOLDS: dict[type[ast.cmpop], Callable[[Number, Number], bool]] = {
     ast.Lt: lambda left, right: left < right,
     ast.Gt: lambda left, right: left > right,
 }
+
+
+Entry: TypeAlias = Callable[[Index, Env], list[ModelRow]]
 
 
 @dataclass(frozen=True)
@@ -55,28 +71,48 @@ class RequirementRule:
 
     def rows(self, requirement: Requirement) -> RequirementRows | None:
         """The rows, without those that always hold; None with faults recorded."""
-        tree, scope = self.made.tree, self.indexing.scope_of(self.made)
-        if not isinstance(tree, ast.Compare):
-            both = isinstance(tree, ast.BoolOp)
-            hint = "two conditions are two requirements" if both else "such as cost <= budget"
-            scope.fault(
-                codes.NOT_A_COMPARISON, tree, "expected a comparison with <=, >= or ==", hint
-            )
-            return None
-        sides = self.sides(tree, scope)
-        if sides is None:
+        scope = self.indexing.scope_of(self.made)
+        entry = self.compiled(self.made.tree, scope)
+        if entry is None:
             return None
         self.used |= scope.used
         found: list[ModelRow] = []
         unmet: list[ModelRow] = []
         columns = self.auxiliary.columns
         for _, index, env in self.indexing.entries():
-            rows = self.entry(tree, sides, index, env)
+            rows = entry(index, env)
             unmet += [row for row in rows if not possible(row)]
             found += [held(row, columns) for row in rows if not row.form.is_constant]
         indexed = bool(self.indexing.loops) or len(found) > 1
         never = self.words(unmet[0]) if unmet else ""
         return RequirementRows(worded(requirement, found), found, indexed, never, tuple(unmet))
+
+    def compiled(self, tree: ast.expr, scope: Scope) -> Entry | None:
+        """What makes the rows for an index; None with faults recorded."""
+        if isinstance(tree, ast.Compare):
+            sides = self.sides(tree, scope)
+            return None if sides is None else partial(self.entry, tree, sides)
+        value = scope.value(tree)
+        if isinstance(value, (TruthValue, DecidedValue, CountedValue)):
+            return partial(self.decided, decided(value))
+        if not isinstance(value, Bad):
+            hint = "such as cost <= budget"
+            message = "expected a comparison with <=, >= or ==, or a condition"
+            scope.fault(codes.NOT_A_COMPARISON, tree, message, hint)
+        return None
+
+    def decided(self, truth: Truth, index: Index, env: Env) -> list[ModelRow]:
+        """One row: the condition, as a whole number, is 1 at least."""
+        form = truth(env).tidy(self.made.source.place(self.made.tree))
+        if len(form.kinks) == 1 and not form.terms and form.constant == 0:
+            ((factor, kink),) = form.kinks
+            if kink.kind == "any" and factor == 1:
+                # That one of several is 1 is what their sum says.
+                form = Form()
+                for each in kink.forms:
+                    form.add(each, 1)
+        lowered = self.auxiliary.lowering.linear(form, -1)
+        return [ModelRow(index, lowered, 1, None, Wording(known=double(lowered.constant)))]
 
     def sides(self, tree: ast.Compare, scope: Scope) -> list[NumberValue | LinearValue] | None:
         """The compared quantities; None with faults recorded."""
@@ -134,9 +170,8 @@ class RequirementRule:
             high = min(high, end) if op is not ast.GtE else high
         form = middle
         if middle.kinks:
-            sides: list[tuple[Number | float, ast.cmpop]] = [(low, ast.GtE()), (high, ast.LtE())]
-            for bound, side in sides:
-                form = self.lowered(middle, side) if bound not in (-math.inf, math.inf) else form
+            sense: Sense = 1 if low == -math.inf else -1 if high == math.inf else 0
+            form = self.auxiliary.lowering.linear(middle, sense)
         return ModelRow(
             index, form, _bound(low), _bound(high), Wording(known=double(form.constant))
         )
@@ -152,21 +187,13 @@ class RequirementRule:
         difference = Form()
         difference.add(left, 1)
         difference.add(right, -1)
-        form = self.lowered(difference.tidy(self.made.source.place(self.made.tree)), op)
+        difference = difference.tidy(self.made.source.place(self.made.tree))
+        form = self.auxiliary.lowering.linear(difference, _SENSES.get(type(op), 0))
         bounds = (
             None if isinstance(op, ast.LtE) else 0,
             None if isinstance(op, ast.GtE) else 0,
         )
         return ModelRow(index, form, *bounds, _compared(form, left, right))
-
-    def lowered(self, form: Form, op: ast.cmpop) -> Form:
-        if not isinstance(op, ast.Eq):
-            return self.auxiliary.lowering.linear(form, 1 if isinstance(op, ast.LtE) else -1)
-        if form.kinks:
-            kink = form.kinks[0][1]
-            message = f"{kink.word} of decisions cannot be made equal to something by linear rows"
-            raise Problematic(codes.NOT_CONVEX, kink.place, message, "use <= or >=")
-        return form
 
     def words(self, row: ModelRow) -> str:
         which = f" for {', '.join(map(quoted, row.index))}" if row.index else ""

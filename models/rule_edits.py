@@ -83,6 +83,8 @@ class RelaxedRules:
         node, side = self.node(concession)
         made, edits = self.formula(node), self.edits(concession)
         after = _edited(made.source.text, edits)
+        if not side and not isinstance(made.tree, ast.Compare):
+            return made.text, "optional"
         if side:
             return f"{side} {made.text}", f"{side} {' '.join(after.split())}"
         begin = _unchanged(made)
@@ -108,7 +110,11 @@ class RelaxedRules:
 
     def of_rule(self, made: Formula, concession: Concession) -> list[RuleEdit]:
         tree = made.tree
-        assert isinstance(tree, ast.Compare)
+        if not isinstance(tree, ast.Compare):
+            # A condition holds or not: less of it is nothing.
+            text = made.source.text
+            first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+            return [RuleEdit(made, first, first, "0 == 0 or ("), RuleEdit(made, last, last, ")")]
         sides = [tree.left, *tree.comparators]
         known = [not self.builder.rests_on_decisions(mentioned([side])) for side in sides]
         if len(sides) == 2:

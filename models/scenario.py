@@ -16,11 +16,11 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.pyomo_io.compile import compile_model
 from .about import describe
 from .alike import require_size
+from .auxiliary import Auxiliary
 from .books.book import Books
 from .books.package import is_book
 from .books.reading import read_book
 from .building import Builder
-from .columns import Auxiliary
 from .document import MappingTree, read_document
 from .exact import Number, exact
 from .faults import Fault, Faults, Place, Problematic
@@ -260,7 +260,7 @@ def _build(
     builder.books = read.books or builder.books
     builder.build()
     first = len(builder.columns)
-    auxiliary = Auxiliary(builder.columns, first)
+    auxiliary = Auxiliary(builder.columns, first, builder.called)
     reader = StakeholderReader(builder, auxiliary)
     reader.read()
     judgements = Judgements()

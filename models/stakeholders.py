@@ -10,8 +10,9 @@ from ..optimizer.problem.labels import (
     Sense,
     label,
 )
+from .auxiliary import Auxiliary
 from .building import Builder
-from .columns import Auxiliary, ModelRow, possible
+from .columns import ModelRow, possible
 from .definitions import Formula, formula, loops_at, mentioned_in
 from .document import MappingTree, Scalar
 from .exact import Number

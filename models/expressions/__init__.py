@@ -6,7 +6,8 @@ values.py       what an expression can be         symbols.py   what names stand 
 scope.py        names in sight; which function compiles which syntax node
 names.py, arithmetic.py, conditions.py, groups.py, functions.py     those functions
 spelling.py, order.py, defaults.py     per cent, ranges and order, look-ups with a default
-forms.py        linear forms with kinks (min, max, abs), and how kinks are made linear
+decided.py      conditions on decisions
+forms.py        linear forms with kinks (what is not linear), and what stands for these
 """
 
 from . import arithmetic, conditions, functions, groups, names

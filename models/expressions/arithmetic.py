@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from ...diagnostics import codes
 from ..exact import Number, finite, power, quotient, total, within_sense
-from .forms import Form
+from ..limits import meter
+from .forms import Form, Kink
 from .order import span
 from .scope import Scope, compiles
 from .source import is_sum
@@ -123,8 +124,7 @@ def _product(
     left: NumberValue | LinearValue, right: NumberValue | LinearValue, node: ast.BinOp, scope: Scope
 ) -> Value:
     if isinstance(left, LinearValue) and isinstance(right, LinearValue):
-        hint = "only a number from data may multiply a decision"
-        return scope.fault(codes.NOT_LINEAR, node, "a product of decisions is not linear", hint)
+        return _decided_product(left, right, node, scope)
     if isinstance(right, LinearValue):
         left, right = right, left
     assert isinstance(right, NumberValue)
@@ -134,6 +134,30 @@ def _product(
         return NumberValue(_kept(lambda env: first(env) * factor(env), node, scope))
     push = left.push
     return LinearValue(lambda env, scale, form: push(env, scale * factor(env), form))
+
+
+def _decided_product(
+    left: LinearValue, right: LinearValue, node: ast.BinOp, scope: Scope
+) -> LinearValue:
+    """A product both sides of which depend on decisions; whether it can be made linear is seen when
+    the bounds of these are known.
+    """
+    blame, counted = scope.blame(node), meter()
+
+    def push(env: Env, scale: Number, into: Form) -> None:
+        sides = [Form(), Form()]
+        for side, value in zip(sides, (left, right), strict=True):
+            value.push(env, 1, side)
+            side.tidy(blame.place)
+        counted.turn(sum(side.size for side in sides), blame.place)
+        for side, other in (sides, sides[::-1]):
+            if side.is_constant:
+                into.add(other, scale * side.constant)
+                return
+        if scale != 0:
+            into.kinks.append((scale, Kink("product", "a product", sides, blame.place)))
+
+    return LinearValue(push)
 
 
 def _quotient(

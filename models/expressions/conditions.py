@@ -1,4 +1,4 @@
-"""Conditions on data: comparisons, ``in``, ``and``, ``or``, ``not``; never on decisions."""
+"""Conditions: comparisons, ``in``, ``and``, ``or``, ``not``; on data, or on decisions."""
 
 import ast
 import operator
@@ -8,12 +8,14 @@ from typing import Any
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from .arithmetic import signed
+from .decided import condition, decided, decided_comparison, joined, opposite
 from .defaults import with_default
 from .keys import key_of, member_keys
 from .scope import Scope, compiles
 from .values import (
     BAD,
     Bad,
+    DecidedValue,
     Env,
     GroupValue,
     LinearValue,
@@ -41,12 +43,8 @@ def comparison(node: ast.Compare, scope: Scope) -> Value:
     values = [scope.value(each) for each in nodes]
     if any(isinstance(value, Bad) for value in values):
         return BAD
-    for value, where in zip(values, nodes, strict=True):
-        if isinstance(value, LinearValue):
-            message = "a condition cannot depend on decisions"
-            return scope.fault(
-                codes.DECISION_IN_DATA, where, message, "only a requirement compares decisions"
-            )
+    if any(isinstance(value, LinearValue) for value in values):
+        return decided_comparison(node, values, scope)
     pairs = zip(
         node.ops,
         zip(values, nodes, strict=True),
@@ -154,13 +152,24 @@ def junction(node: ast.BoolOp, scope: Scope) -> Value:
     default = with_default(node, scope)
     if default is not None:
         return default
-    tests = [scope.truth(value) for value in node.values]
-    sound = [test for test in tests if test is not None]
-    if len(sound) < len(tests):
+    found = [condition(value, scope) for value in node.values]
+    sound = [each for each in found if each is not None]
+    if len(sound) < len(found):
         return BAD
-    if isinstance(node.op, ast.And):
-        return TruthValue(lambda env: all(test(env) for test in sound))
-    return TruthValue(lambda env: any(test(env) for test in sound))
+    both = isinstance(node.op, ast.And)
+    tests = [each.run for each in sound if isinstance(each, TruthValue)]
+    if len(tests) == len(sound):
+        among = all if both else any
+        return TruthValue(lambda env: among(test(env) for test in tests))
+    pushes = [decided(each) for each in sound]
+    return DecidedValue(
+        joined(
+            "all" if both else "any",
+            "and" if both else "or",
+            lambda env: (push(env) for push in pushes),
+            scope.blame(node).place,
+        )
+    )
 
 
 @compiles(ast.UnaryOp)
@@ -168,5 +177,10 @@ def unary(node: ast.UnaryOp, scope: Scope) -> Value:
     """``not a``, ``-a``, ``+a``."""
     if not isinstance(node.op, ast.Not):
         return signed(node, scope)
-    test = scope.truth(node.operand)
-    return BAD if test is None else TruthValue(lambda env: not test(env))
+    found = condition(node.operand, scope)
+    if found is None:
+        return BAD
+    if isinstance(found, TruthValue):
+        test = found.run
+        return TruthValue(lambda env: not test(env))
+    return DecidedValue(opposite(decided(found)))

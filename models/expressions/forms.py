@@ -1,32 +1,48 @@
-"""Linear forms with their kinks, and the rows that make the kinks linear.
+"""Linear forms with their kinks: what is in a form that is not linear, and what stands for it.
 
-A form is ``constant + sum(c_j x_j) + sum(s_k K_k)`` where a kink K is the max or min of forms.
-Under minimisation, or below a bound, a max with a positive factor is replaced by a column t with
-rows ``t >= each``; likewise a min with a negative factor, and the mirror image. Any other kink is
-not convex and has no such column.
+A form is ``constant + sum(c_j x_j) + sum(s_k K_k)`` where a kink K is made of other forms, such as
+the max of some. Each kink is replaced by a form over columns of the model's own, which is exact in
+the use that is made of it (see :mod:`wholepie.optimizer.problem.linearizing`): under minimisation,
+or below a bound, it is enough that what stands for a kink with a positive factor is no less.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ...diagnostics import codes
+from ...optimizer.problem.linearizing import Sense
 from ..exact import Number, finite, within_sense
 from ..faults import Place, Problematic
 from ..limits import meter
 
-Kind = Literal["max", "min"]
-_MIRROR: dict[Kind, Kind] = {"max": "min", "min": "max"}
+Kind = Literal["max", "min", "product", "yes", "holds", "all", "any"]
+#: Kinds that are no less where their forms are no less; all others need their forms exactly.
+_RISING = ("max", "min", "yes", "holds", "all", "any")
 
 
 @dataclass(eq=False)
 class Kink:
-    """The largest or smallest of some forms, and where it was asked for."""
+    """What is not linear in some forms, what it is called, and where it was asked for.
+
+    ``holds`` is 1 where its form is 0 or more, or above 0 if it is ``strict``, else 0; ``yes`` is
+    its form, which is 0 or 1; ``all`` and ``any`` are of forms of 0 or 1.
+    """
 
     kind: Kind
     word: str
     forms: list["Form"]
     place: Place
+    strict: bool = False
+
+
+def worth(kink: "Kink", values: Sequence[Number]) -> Number:
+    """What a kink comes to where its forms come to these values."""
+    if kink.kind == "product":
+        return values[0] * values[1]
+    if kink.kind == "holds":
+        return int(values[0] > 0 or (values[0] == 0 and not kink.strict))
+    return max(values) if kink.kind in ("max", "any") else min(values)
 
 
 @dataclass(eq=False, slots=True)
@@ -91,43 +107,35 @@ def _merged(kinks: list[tuple[Number, Kink]]) -> list[tuple[Number, Kink]]:
 
 @dataclass
 class Lowering:
-    """Turns forms with kinks into linear ones over new columns, each kink once.
+    """Turns forms with kinks into linear ones over new columns, each kink once for each use.
 
-    ``new_column(kink, forms)`` makes the column for a kink whose forms are linear already.
+    ``stand_in(kink, forms, sense)`` makes what stands for a kink whose forms are linear already.
     """
 
-    new_column: Callable[[Kink, list[Form]], int]
-    done: dict[Kink, int] = field(default_factory=dict)
+    stand_in: Callable[[Kink, list[Form], Sense], Form]
+    done: dict[tuple[Kink, Sense], Form] = field(default_factory=dict)
 
-    def linear(self, form: Form, sense: Literal[1, -1]) -> Form:
-        """The form for use under minimisation or <= (sense 1), maximisation or >= (sense -1).
+    def linear(self, form: Form, sense: Sense) -> Form:
+        """The form for use under minimisation or <= (sense 1), maximisation or >= (sense -1), or
+        where it must be exact (sense 0).
 
-        Raises Problematic at a kink that would make this use not convex.
+        Raises Problematic at a kink that cannot be made linear.
         """
         if not form.kinks:
             return form
         plain = Form(form.constant, dict(form.terms))
         for factor, kink in form.kinks:
-            side: Literal[1, -1] = 1 if kink.kind == "max" else -1
-            if side * factor * sense < 0:
-                raise Problematic(codes.NOT_CONVEX, kink.place, *_not_convex(kink, sense))
-            column = self.column(kink, side)
-            plain.terms[column] = within_sense(plain.terms.get(column, 0) + factor)
+            plain.add(self.of(kink, sense if factor > 0 else _OPPOSITE[sense]), factor)
+        plain.terms = {column: c for column, c in plain.terms.items() if c != 0}
         return plain
 
-    def column(self, kink: Kink, side: Literal[1, -1]) -> int:
-        """The column that stands for a kink."""
-        if kink not in self.done:
-            forms = [self.linear(form, side) for form in kink.forms]
-            self.done[kink] = self.new_column(kink, forms)
-        return self.done[kink]
+    def of(self, kink: Kink, sense: Sense) -> Form:
+        """The linear form that stands for a kink."""
+        if (kink, sense) not in self.done:
+            inner: Sense = sense if kink.kind in _RISING else 0
+            forms = [self.linear(form, inner) for form in kink.forms]
+            self.done[kink, sense] = self.stand_in(kink, forms, sense)
+        return self.done[kink, sense]
 
 
-def _not_convex(kink: Kink, sense: Literal[1, -1]) -> tuple[str, str]:
-    use = "where small is good (minimize, or the small side of <=)"
-    if sense < 0:
-        use = "where large is good (maximize, or the large side of >=)"
-    message = f"{kink.word} of decisions {use} cannot be made linear"
-    if kink.word == "abs":
-        return message, "abs can be minimised or kept below a bound, not the opposite"
-    return message, f"{kink.word} fits the opposite side; {_MIRROR[kink.kind]} fits this one"
+_OPPOSITE: dict[Sense, Sense] = {1: -1, 0: 0, -1: 1}

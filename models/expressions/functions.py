@@ -1,4 +1,4 @@
-"""The functions of the language: sum, min, max, abs, len."""
+"""The functions of the language: sum, min, max, abs, len, count, any, all, implies."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -7,12 +7,22 @@ from typing import Literal
 from ...diagnostics import codes
 from ..exact import Number, magnitude, total
 from .arithmetic import as_push
+from .decided import Conditional, Push, Truth, condition, decided, joined, opposite
 from .forms import Form, Kink
 from .groups import Looping, as_group, bindings, comprehension
 from .order import of_order
 from .scope import Scope, compiles
 from .source import ORDER
-from .values import BAD, Env, LinearValue, NumberValue, Value
+from .values import (
+    BAD,
+    CountedValue,
+    DecidedValue,
+    Env,
+    LinearValue,
+    NumberValue,
+    TruthValue,
+    Value,
+)
 
 Forms = Callable[[Env], list[Form]]
 Numbers = Callable[[Env], Iterator[Number]]
@@ -36,7 +46,9 @@ def call(node: ast.Call, scope: Scope) -> Value:
 def generator(node: ast.GeneratorExp, scope: Scope) -> Value:
     """``x for x in ...`` alone, which says nothing."""
     return scope.fault(
-        codes.LOOP_MISPLACED, node, "a 'for' stands only in sum, min, max, or in [ ] or { }"
+        codes.LOOP_MISPLACED,
+        node,
+        "a 'for' stands only in sum, min, max, count, any, all, or in [ ] or { }",
     )
 
 
@@ -182,5 +194,107 @@ def _kinked(
     return LinearValue(push)
 
 
-_CALLS = {"sum": _sum, "min": _extreme, "max": _extreme, "abs": _absolute, "len": _length}
+Conditions = list[tuple[list[Looping], Conditional]]
+
+
+def _conditions(node: ast.Call, scope: Scope) -> Conditions | None:
+    """The conditions of a call, each with its loops; None with faults recorded."""
+    found: list[tuple[list[Looping], Conditional] | None] = []
+    for each in node.args:
+        loops, inner = list[Looping](), scope
+        if isinstance(each, ast.GeneratorExp):
+            made = comprehension(each.generators, scope)
+            if made is None:
+                return None
+            loops, inner = made
+        told = condition(each.elt if isinstance(each, ast.GeneratorExp) else each, inner)
+        found.append(None if told is None else (loops, told))
+    sound = [each for each in found if each is not None]
+    return sound if len(sound) == len(found) else None
+
+
+def _count(node: ast.Call, scope: Scope) -> Value:
+    given = _conditions(node, scope)
+    if given is None:
+        return BAD
+    if all(isinstance(each, TruthValue) for _, each in given):
+        tests = [(loops, each.run) for loops, each in given if isinstance(each, TruthValue)]
+        return NumberValue(
+            lambda env: sum(test(env) for loops, test in tests for _ in bindings(loops, env))
+        )
+    pushes: list[Push] = []
+    for loops, each in given:
+        push = _as_number(decided(each))
+        for loop in reversed(loops):
+            push = loop.pushing(push)
+        pushes.append(push)
+
+    def counted(env: Env, scale: Number, form: Form) -> None:
+        for push in pushes:
+            push(env, scale, form)
+
+    return LinearValue(counted)
+
+
+def _as_number(truth: Truth) -> Push:
+    return lambda env, scale, form: form.add(truth(env), scale)
+
+
+def _among(node: ast.Call, scope: Scope) -> Value:
+    assert isinstance(node.func, ast.Name)
+    given, every = _conditions(node, scope), node.func.id == "all"
+    if given is None:
+        return BAD
+    if all(isinstance(each, TruthValue) for _, each in given):
+        tests = [(loops, each.run) for loops, each in given if isinstance(each, TruthValue)]
+        among = all if every else any
+        return TruthValue(
+            lambda env: among(test(env) for loops, test in tests for _ in bindings(loops, env))
+        )
+    truths = [(loops, decided(each)) for loops, each in given]
+    return CountedValue(
+        joined(
+            "all" if every else "any",
+            node.func.id,
+            lambda env: (truth(env) for loops, truth in truths for _ in bindings(loops, env)),
+            scope.source.place(node),
+        )
+    )
+
+
+def _implies(node: ast.Call, scope: Scope) -> Value:
+    if len(node.args) != 2 or any(isinstance(each, ast.GeneratorExp) for each in node.args):
+        hint = 'such as implies(build["pond"], build["path"])'
+        return scope.fault(
+            codes.FUNCTION_ARGUMENTS, node, "implies takes two conditions, if and then", hint
+        )
+    given = [condition(each, scope) for each in node.args]
+    first, then = given
+    if first is None or then is None:
+        return BAD
+    if isinstance(first, TruthValue) and isinstance(then, TruthValue):
+        one, other = first.run, then.run
+        return TruthValue(lambda env: not one(env) or other(env))
+    unless, follows = decided(DecidedValue(opposite(decided(first)))), decided(then)
+    return CountedValue(
+        joined(
+            "any",
+            "implies",
+            lambda env: (truth(env) for truth in (unless, follows)),
+            scope.source.place(node),
+        )
+    )
+
+
+_CALLS = {
+    "sum": _sum,
+    "min": _extreme,
+    "max": _extreme,
+    "abs": _absolute,
+    "len": _length,
+    "count": _count,
+    "any": _among,
+    "all": _among,
+    "implies": _implies,
+}
 _CALLS |= dict.fromkeys(ORDER, of_order)

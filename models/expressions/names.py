@@ -14,7 +14,8 @@ from ..tables import Column, Key, Table
 from .forms import Form
 from .keys import joined, no_entry
 from .order import step_hint
-from .scope import Scope, Variable, compiles
+from .scope import RESERVED, Scope, Variable, compiles
+from .source import FREE_NAMES
 from .spelling import number_of
 from .symbols import (
     ONLY,
@@ -61,7 +62,7 @@ def name(node: ast.Name, scope: Scope) -> Value:
         return _variable(variable)
     symbol = scope.symbols.get(node.id)
     if symbol is None:
-        if node.id in ("sum", "min", "max", "abs", "len", "contributions"):
+        if node.id in (*RESERVED, *FREE_NAMES):
             return scope.fault(
                 codes.INDEX_MISSING, node, f"{quoted(node.id)} needs something in brackets after it"
             )

@@ -11,11 +11,12 @@ from ...optimizer.name_hints import nearest, quoted
 from ..exact import Number
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
-from .source import FUNCTIONS, ORDER, ExpressionText
+from .source import FREE_NAMES, FUNCTIONS, ExpressionText
 from .symbols import MemberSymbol, ParameterSymbol, Symbol
 from .values import (
     BAD,
     Bad,
+    DecidedValue,
     Domain,
     Element,
     Env,
@@ -30,7 +31,7 @@ from .values import (
 
 MOST_LOOPS = 30
 COMMA = ("a comma is not allowed here", "write a point for decimals, as in 1.5")
-RESERVED = (*(name for name in FUNCTIONS if name not in ORDER), "contributions")
+RESERVED = (*(word for word in FUNCTIONS if word not in FREE_NAMES), "contributions")
 
 
 def new_env() -> Env:
@@ -139,6 +140,8 @@ class Scope:
         elif not isinstance(value, Bad):
             indexed = isinstance(self.symbol(node), ParameterSymbol)
             hint = f"it needs an index, such as {ast.unparse(node)}[name]" if indexed else ""
+            if isinstance(value, DecidedValue):
+                hint = "count(...) is how many conditions hold, any(...) is 1 if one does"
             self.fault(
                 codes.NUMBER_EXPECTED, node, f"expected a number; found {words(value)}", hint
             )
@@ -158,8 +161,13 @@ class Scope:
         value = self.value(node)
         if isinstance(value, TruthValue):
             return value.run
-        if isinstance(value, LinearValue):
-            self.fault(codes.DECISION_IN_DATA, node, "a condition cannot depend on decisions")
+        if isinstance(value, (LinearValue, DecidedValue)):
+            self.fault(
+                codes.DECISION_IN_DATA,
+                node,
+                "this condition must be known from data; it depends on decisions",
+                "in a sum, multiply by a yes/no decision, or write count(...)",
+            )
         elif not isinstance(value, Bad):
             hint = "compare it with something, such as == 1"
             self.fault(

@@ -39,9 +39,14 @@ FUNCTIONS = {
         "which one of its set it is: 1, 2, ...",
         "sum(position(m) * work[m] for m in months)",
     ),
+    "count": ("how many conditions hold", "count(load[n] >= 5 for n in nurses)"),
+    "any": ("one condition holds at least", "any(build[p] == 1 for p in parks if p.green == 1)"),
+    "all": ("every condition holds", "all(visits[q] >= 50 for q in quarters)"),
+    "implies": ("if the first holds, the second does", 'implies(build["pond"], cost <= 300)'),
 }
 #: Words of functions that may also be names of what the file defines.
 ORDER = ("first", "last", "previous", "next", "position")
+FREE_NAMES = (*ORDER, "count", "any", "all", "implies")
 LONGEST = 20_000
 _DEEPEST = 60
 _LONGEST_DIGITS = 30

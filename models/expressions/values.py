@@ -89,11 +89,25 @@ class LinearValue:
 
 
 @dataclass(frozen=True)
+class CountedValue(LinearValue):
+    """A condition on decisions that may be counted: 1 where it holds, else 0."""
+
+
+@dataclass(frozen=True)
+class DecidedValue:
+    """A condition on decisions: ``push`` adds 1 where it holds, else 0, times a scale."""
+
+    push: Callable[[Env, Number, Form], None]
+
+
+@dataclass(frozen=True)
 class Bad:
     """Something whose fault is recorded already; what depends on it adds no fault of its own."""
 
 
-Value: TypeAlias = NumberValue | TextValue | RowValue | TruthValue | GroupValue | LinearValue | Bad
+Value: TypeAlias = (
+    NumberValue | TextValue | RowValue | TruthValue | GroupValue | LinearValue | DecidedValue | Bad
+)
 BAD = Bad()
 
 
@@ -115,5 +129,7 @@ def words(value: Value) -> str:
         TruthValue: "a condition",
         GroupValue: "a group of things",
         LinearValue: "something that depends on decisions",
+        CountedValue: "a condition on decisions",
+        DecidedValue: "a condition on decisions",
     }
     return f"a row of {value.table.name}" if isinstance(value, RowValue) else names[type(value)]

@@ -5,11 +5,13 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
-from typing import Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 Number: TypeAlias = int | Fraction
 End: TypeAlias = Number | None
 Sense = Literal[1, 0, -1]
+_MOST_BITS = 2_000
+_LARGEST = 10**300
 C = TypeVar("C", bound=Hashable)
 
 
@@ -59,7 +61,8 @@ class MissingBoundError(Exception):
 
     def __init__(self, column: Hashable, side: Literal[1, -1]) -> None:
         super().__init__(column, side)
-        self.column, self.side = column, side
+        self.column: Any = column
+        self.side = side
 
 
 class OpenError(Exception):
@@ -103,7 +106,7 @@ class Making(Generic[C]):
             if bound is None:
                 return None
             end += c * bound
-        return (end,)
+        return (_in_short(end, side),)
 
     def open_end(self, form: Affine[C], side: Literal[1, -1]) -> MissingBoundError:
         """The error of a form that has no end on a side."""
@@ -135,6 +138,13 @@ class Making(Generic[C]):
         if key not in self.made:
             self.made[key] = make()
         return self.made[key]
+
+
+def _in_short(end: Number, side: Literal[1, -1]) -> Number:
+    """An end, a little further out where its digits have grown beyond sense."""
+    if end.denominator.bit_length() <= _MOST_BITS or not -_LARGEST < end < _LARGEST:
+        return end
+    return Fraction(math.nextafter(float(end), side * math.inf))
 
 
 def _common(one: Number, other: Number) -> Number:

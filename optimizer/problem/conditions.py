@@ -61,22 +61,23 @@ class Conditions(Making[C]):
         Raises MissingBoundError, or OpenError where amounts decide at a limit that is excluded.
         """
         if isinstance(condition, Holds):
-            return self._holds(condition, sense)
+            return self.holds(condition, sense)
         found = [self.truth(part, sense) for part in condition.parts]
-        wins = 0 if isinstance(condition, Both) else 1
-        if any(not form.terms and form.constant == wins for form in found):
-            return Affine({}, wins)
-        left = list({key_of(form): form for form in found if form.terms}.values())
-        if len(left) < 2:
-            return left[0] if left else Affine({}, 1 - wins)
-        if wins:
-            opposite = [Affine[C]({}, 1).plus(form, -1) for form in left]
-            return Affine[C]({}, 1).plus(self._all(opposite), -1)
-        return self._all(left)
+        return self.all_of(found) if isinstance(condition, Both) else self.any_of(found)
 
-    def _all(self, forms: Sequence[Affine[C]]) -> Affine[C]:
-        """Whether all of some forms of 0 or 1 are 1."""
-        return self.once(("all", frozenset(map(key_of, forms))), lambda: self._made_all(forms))
+    def all_of(self, forms: Sequence[Affine[C]]) -> Affine[C]:
+        """1 where all of some forms of 0 or 1 are 1, else 0."""
+        if any(not form.terms and form.constant == 0 for form in forms):
+            return Affine()
+        left = {key_of(form): form for form in forms if form.terms}
+        if len(left) < 2:
+            return next(iter(left.values()), Affine({}, 1))
+        return self.once(("all", frozenset(left)), lambda: self._made_all(list(left.values())))
+
+    def any_of(self, forms: Sequence[Affine[C]]) -> Affine[C]:
+        """1 where one of some forms of 0 or 1 is 1, else 0."""
+        yes: Affine[C] = Affine({}, 1)
+        return yes.plus(self.all_of([yes.plus(form, -1) for form in forms]), -1)
 
     def _made_all(self, forms: Sequence[Affine[C]]) -> Affine[C]:
         found = self.choice()
@@ -87,7 +88,8 @@ class Conditions(Making[C]):
         self.maker.row(rest, 1 - len(forms), None)
         return found
 
-    def _holds(self, condition: Holds[C], sense: Sense) -> Affine[C]:
+    def holds(self, condition: Holds[C], sense: Sense) -> Affine[C]:
+        """1 where a form is 0 or more, or above 0, else 0; raises as :meth:`truth` does."""
         condition = self._in_steps(condition)
         form, strict = condition.form, condition.strict
         low, high = self.span(form)

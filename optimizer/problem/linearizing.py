@@ -123,7 +123,7 @@ class Linearizer(Conditions[C], Products[C]):
         inside = {x for x, _ in points if low < x < high} | {low, high}
         step = self.step(form)
         if step:
-            start = Fraction(low)
+            start = Fraction(form.constant)
             counts = [Fraction(x - start) / step for x in inside]
             inside = {
                 start + step * round_(n) for n in counts for round_ in (math.floor, math.ceil)

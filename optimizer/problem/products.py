@@ -4,7 +4,7 @@ Products are McCormick's envelopes, which are exact for a yes/no factor ("Comput
 solutions to factorable nonconvex programs", Mathematical Programming 10, 1976).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 
@@ -62,7 +62,7 @@ class Products(Making[C]):
 
     def _masked(self, yes: Affine[C], over: Affine[C], most: Number) -> Affine[C]:
         """A form of 0 or 1 times one between 0 and ``most``."""
-        whole = self.step(over) is not None
+        whole = self.is_whole(over)
         found = Affine({self.maker.column(0, plain(most), whole=whole): 1})
         self.maker.row(found.plus(yes, -most), None, 0)
         self.maker.row(found.plus(over, -1), None, 0)
@@ -94,21 +94,31 @@ class Products(Making[C]):
 
     def smallest(self, forms: Sequence[Affine[C]], sense: Sense) -> Affine[C]:
         """The smallest of some forms; with a sense of -1 no bounds are needed."""
-        way: Sense = -sense
+        if sense == -1:
+            return self._below(forms)
+        way: Sense = -1 if sense else 0
         return self.largest([form.times(-1) for form in forms], way).times(-1)
 
     def _above(self, forms: Sequence[Affine[C]], floor: End) -> Affine[C]:
-        spans = [self.span(form) for form in forms]
-        lows = [low for low in (floor, *(low for low, _ in spans)) if low is not None]
-        highs = [high for _, high in spans if high is not None]
-        high = max(highs) if len(highs) == len(forms) else None
-        found = self._top(forms, max(lows, default=None), high)
+        """A column that is no less than any of some forms."""
+        lows, highs = zip(*map(self.span, forms), strict=True)
+        known = [low for low in (floor, *lows) if low is not None]
+        found = self._top(forms, max(known, default=None), _of_all(max, highs))
         for form in forms:
             self.maker.row(found.plus(form, -1), 0, None)
         return found
 
+    def _below(self, forms: Sequence[Affine[C]]) -> Affine[C]:
+        """A column that is no more than any of some forms."""
+        lows, highs = zip(*map(self.span, forms), strict=True)
+        known = [high for high in highs if high is not None]
+        found = self._top(forms, _of_all(min, lows), min(known, default=None))
+        for form in forms:
+            self.maker.row(found.plus(form, -1), None, 0)
+        return found
+
     def _top(self, forms: Sequence[Affine[C]], low: End, high: End) -> Affine[C]:
-        """A column for the largest of some forms."""
+        """A column for the largest or smallest of some forms."""
         whole = all(self.is_whole(form) for form in forms)
         return Affine({self.maker.column(low, high, whole=whole): 1})
 
@@ -131,3 +141,9 @@ class Products(Making[C]):
         if number > 2:
             self.maker.row(rest, 0, None)
         return [*picks, rest]
+
+
+def _of_all(choose: Callable[[list[Number]], Number], ends: Sequence[End]) -> End:
+    """The largest or smallest of some ends, if all are known."""
+    known = [end for end in ends if end is not None]
+    return choose(known) if len(known) == len(ends) else None

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,16 +23,21 @@ _DEEPEST = 20
 _DAMAGES = (LookupError, ValueError, TypeError, AttributeError, OverflowError)
 
 
+Of: TypeAlias = Literal["max", "min", "product", "holds", "above"]
+#: How many forms each is made of: so many at least and at most.
+_COUNTS = {"max": (1, None), "min": (1, None), "product": (2, 2), "holds": (1, 1), "above": (1, 1)}
+
+
 @dataclass(frozen=True, eq=False)
 class MeasureForm:
-    """``constant + coefficients @ x[columns]``, and factors times the largest or smallest of some
-    forms.
+    """``constant + coefficients @ x[columns]``, and factors times what some forms make: the largest
+    or smallest of them, a product of two, or 1 where one ``holds`` (is 0 or more, or ``above`` 0).
     """
 
     constant: float
     columns: npt.NDArray[np.int64]
     coefficients: Floats
-    extremes: Sequence[tuple[float, Literal["max", "min"], Sequence["MeasureForm"]]]
+    extremes: Sequence[tuple[float, Of, Sequence["MeasureForm"]]]
 
     def values(self, solutions: sp.csc_array) -> tuple[Floats, Floats]:
         """What plans (N, n) come to, shape (N,), and the size of what is added up there."""
@@ -42,9 +47,20 @@ class MeasureForm:
         for factor, kind, forms in self.extremes:
             told = (each.values(solutions) for each in forms)
             values, sizes = map(np.array, zip(*told, strict=True))
-            value += factor * (values.max(axis=0) if kind == "max" else values.min(axis=0))
-            size += abs(factor) * sizes.max(axis=0)
+            made, large = _made(kind, values, sizes)
+            value += factor * made
+            size += abs(factor) * large
         return value, size
+
+
+def _made(kind: Of, values: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+    """What some forms make, and the size of what is added up there, by their own, (k, N)."""
+    if kind in ("max", "min"):
+        return values.max(axis=0) if kind == "max" else values.min(axis=0), sizes.max(axis=0)
+    if kind == "product":
+        return values.prod(axis=0), sizes.prod(axis=0)
+    rounding = SUM_ROUNDING * sizes[0] * (1 if kind == "above" else -1)
+    return np.where(values[0] > rounding, 1.0, 0.0), np.ones(len(rounding))
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,10 +152,11 @@ def _form(
 
 def _extreme(
     said: Mapping[str, Any], places: Mapping[str, npt.NDArray[np.int64]], depth: int
-) -> tuple[float, Literal["max", "min"], Sequence[MeasureForm]]:
+) -> tuple[float, Of, Sequence[MeasureForm]]:
     forms = [_form(each, places, depth + 1) for each in said["forms"]]
-    if said["of"] not in ("max", "min") or not forms:
-        raise ValueError("an extreme is a max or min of forms")
+    least, most = _COUNTS[said["of"]]
+    if not least <= len(forms) <= (most or len(forms)):
+        raise ValueError("there are too few or too many forms")
     return float(_numbers([said["factor"]], 1)[0]), said["of"], forms
 
 

@@ -28,8 +28,9 @@ for editors. Loops are texts such as `p in projects if p.cost > 0`; [expressions
 described below. Put a text in quotes if it contains a colon or begins with a bracket.
 """
 _LINEAR = """
-`min` in what should be large, and `max` and `abs` in what should be small, are made linear. In the
-other direction they are refused at their place.
+`min` in what should be large, and `max` and `abs` in what should be small, are made linear by rows
+alone. In the other direction, in products and in conditions on decisions the model makes yes/no
+choices of its own, which no table shows; the decisions in them need bounds.
 """
 _SECTIONS: list[tuple[str, type[BaseModel]]] = [
     ("The file", shape.ScenarioShape),
@@ -59,18 +60,18 @@ _PLAIN = {
 _OPERATORS: dict[str, tuple[tuple[type[ast.AST], ...], str]] = {
     "`+` `-` `*` `/` `**`": (
         (ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow),
-        "arithmetic; decisions are never multiplied by or divided by decisions",
+        "arithmetic; yes/no decisions may be multiplied by what is decided",
     ),
     "`-x` `+x` `not x`": ((ast.UnaryOp, ast.UAdd, ast.USub, ast.Not), "signs; negation"),
     "`<=` `>=` `==`": (
         (ast.Compare, ast.LtE, ast.GtE, ast.Eq),
-        "in rules, also chained: `1 <= x <= 3`; in conditions on data",
+        "in rules, also chained: `1 <= x <= 3`; in conditions",
     ),
     "`<` `>` `!=` `in` `not in`": (
         (ast.Lt, ast.Gt, ast.NotEq, ast.In, ast.NotIn),
-        "in conditions on data only",
+        "in conditions",
     ),
-    "`and` `or`": ((ast.BoolOp, ast.And, ast.Or), "between conditions on data"),
+    "`and` `or`": ((ast.BoolOp, ast.And, ast.Or), "between conditions"),
     "`inflow[r, m].water or 0`": (
         (ast.BoolOp, ast.Or),
         "what counts where a look-up finds no entry, or an empty cell",

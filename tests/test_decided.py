@@ -1,0 +1,141 @@
+"""What is said of decisions is what Python makes of the same words, plan by plan.
+
+Rules and goals are drawn as texts. The front of their scenario is compared with that of all plans,
+of which each is evaluated by Python itself.
+"""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wholepie as wp
+from examples import examples
+from wholepie.models import ScenarioError
+from wholepie.optimizer.errors import InfeasibleError
+
+HEAD = """wholepie: 1
+title: drawn
+sets: {{parks: [a, b]}}
+parameters: {{cost: {{a: 3, b: 0.5}}}}
+decisions:
+  build: {{for: p in parks, type: binary}}
+  n: {{type: integer, at most: 3}}
+  m: {{type: integer, at least: -1, at most: 2}}
+measures:
+  both: {{is: '{measure}'}}
+stakeholders:
+  one:
+    requires: {{drawn: '{rule}'}}
+    goals:
+      less: {{minimize: '{less}'}}
+      more: {{maximize: '{more}'}}
+"""
+PLAIN = ['build["a"]', 'build["b"]', "n", "m", "2", "0.5 * n", "n + m", "3 - n", "n - 2 * m"]
+
+
+def numbers(depth: int) -> st.SearchStrategy[str]:
+    if not depth:
+        return st.sampled_from(PLAIN)
+    inner, told, v = numbers(depth - 1), conditions(depth - 1), "pqr"[depth]
+    pairs = st.tuples(inner, inner)
+    return st.one_of(
+        st.sampled_from(PLAIN),
+        inner.map(lambda x: f"sum(cost[{v}] * build[{v}] for {v} in parks) * ({x})"),
+        inner.map(lambda x: f'build["a"] * ({x})'),
+        inner.map(lambda x: f'({x}) * (build["b"] - 2)'),
+        inner.map(lambda x: f"abs({x})"),
+        pairs.map(lambda x: f"({x[0]}) - ({x[1]})"),
+        st.tuples(st.sampled_from(["min", "max"]), pairs).map(
+            lambda x: f"{x[0]}({x[1][0]}, {x[1][1]})"
+        ),
+        told.map(lambda x: f"count(build[{v}] and {x} for {v} in parks)"),
+        st.tuples(told, told).map(lambda x: f"count({x[0]}, {x[1]})"),
+        told.map(lambda x: f"2 * any(build[{v}] == 0 or ({x}) for {v} in parks)"),
+    )
+
+
+def conditions(depth: int) -> st.SearchStrategy[str]:
+    compared = st.tuples(
+        numbers(depth), st.sampled_from(["<", "<=", "==", "!=", ">=", ">"]), numbers(depth)
+    ).map(lambda x: f"({x[0]} {x[1]} {x[2]})")
+    if not depth:
+        return st.one_of(compared, st.sampled_from(['build["a"]', 'build["b"]']))
+    inner, v = conditions(depth - 1), "pqr"[depth]
+    pairs = st.tuples(inner, inner)
+    return st.one_of(
+        compared,
+        inner.map(lambda x: f"(not {x})"),
+        pairs.map(lambda x: f"({x[0]} and {x[1]})"),
+        pairs.map(lambda x: f"({x[0]} or {x[1]})"),
+        pairs.map(lambda x: f"implies({x[0]}, {x[1]})"),
+        inner.map(lambda x: f"any(build[{v}] and {x} for {v} in parks if cost[{v}] > 1)"),
+        inner.map(lambda x: f"all(build[{v}] or {x} for {v} in parks)"),
+        pairs.map(lambda x: f"all({x[0]}, {x[1]})"),
+    )
+
+
+def flat(given: tuple[Any, ...]) -> Iterator[Any]:
+    for each in given:
+        yield from each if hasattr(each, "__iter__") else (each,)
+
+
+WORDS = {
+    "count": lambda *given: sum(map(bool, flat(given))),
+    "any": lambda *given: any(flat(given)),
+    "all": lambda *given: all(flat(given)),
+    "implies": lambda one, other: not one or other,
+    "sum": sum,
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "parks": ["a", "b"],
+    "cost": {"a": 3, "b": 0.5},
+}
+
+
+def plans() -> Iterator[dict[str, Any]]:
+    for a, b, n, m in itertools.product((0, 1), (0, 1), range(4), range(-1, 3)):
+        yield {"build": {"a": a, "b": b}, "n": n, "m": m}
+
+
+def told(text: str, plan: dict[str, Any]) -> Any:
+    return eval(text, {"__builtins__": {}, **WORDS, **plan})
+
+
+def efficient(points: set[tuple[float, float]]) -> set[tuple[float, float]]:
+    """Less of the first and more of the second."""
+    return {
+        (x, y)
+        for x, y in points
+        if not any(a <= x and b >= y and (a, b) != (x, y) for a, b in points)
+    }
+
+
+@given(rule=conditions(2), less=numbers(2), more=numbers(2))
+@examples(150)
+def test_drawn_scenarios(
+    tmp_path_factory: pytest.TempPathFactory, rule: str, less: str, more: str
+) -> None:
+    path = tmp_path_factory.mktemp("drawn") / "scenario.yaml"
+    path.write_text(HEAD.format(rule=f"any({rule})", less=less, more=more, measure=more))
+    kept = [plan for plan in plans() if told(rule, plan)]
+    wanted = efficient({(float(told(less, p)), float(told(more, p))) for p in kept})
+    try:
+        front = wp.front(path)
+    except InfeasibleError:
+        assert not kept
+        return
+    except ScenarioError as error:
+        codes = {fault.code for fault in error.faults}
+    else:
+        codes = set()
+    if codes:
+        assert codes == {"WP210"}
+        return
+    points = {(float(x), float(y)) for x, y in front.points.to_numpy()[:, -2:]}
+    assert points == wanted
+    assert front.complete
