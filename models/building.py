@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
-from ..optimizer.problem.names import indexed
 from .alike import Alike, Symbols, require_size
 from .books.book import Books
 from .columns import ColumnBounds
@@ -349,14 +348,6 @@ class Builder:
         made = add_columns(definition, limits, indexing, self.columns)
         self.decisions.append(made)
         return made.symbol
-
-    def called(self, column: int) -> str:
-        """What a decision's column is called, with its index."""
-        for decision in self.decisions:
-            place = column - decision.symbol.first
-            if 0 <= place < len(decision.indexes):
-                return indexed(decision.symbol.name, decision.indexes[place])
-        return "something that is decided"
 
     def source(self, definition: Definition) -> ExpressionText:
         """A stand-in for definitions without an expression of their own at that place."""

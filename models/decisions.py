@@ -1,13 +1,14 @@
 """Decisions: one column for each combination of their loops, with its bounds."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeAlias
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
+from ..optimizer.problem.names import indexed
 from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula
 from .exact import Number, finite
@@ -126,6 +127,15 @@ def _add_one_by_one(
         keys[key] = columns.add(lower, upper, limits.kind != "continuous")
         indexes.append(index)
     return keys, indexes
+
+
+def called(decisions: Iterable[DecisionColumns], column: int) -> str:
+    """What a decision's column is called, with its index."""
+    for decision in decisions:
+        place = column - decision.symbol.first
+        if 0 <= place < len(decision.indexes):
+            return indexed(decision.symbol.name, decision.indexes[place])
+    return "something that is decided"
 
 
 def checked(number: Number, place: Place) -> Number:

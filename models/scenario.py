@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from .books.book import Books
 from .books.package import is_book
 from .books.reading import read_book
 from .building import Builder
+from .decisions import called
 from .document import MappingTree, read_document
 from .exact import Number, exact
 from .faults import Fault, Faults, Place, Problematic
@@ -260,7 +261,7 @@ def _build(
     builder.books = read.books or builder.books
     builder.build()
     first = len(builder.columns)
-    auxiliary = Auxiliary(builder.columns, first, builder.called)
+    auxiliary = Auxiliary(builder.columns, first, partial(called, builder.decisions))
     reader = StakeholderReader(builder, auxiliary)
     reader.read()
     judgements = Judgements()
