@@ -18,7 +18,7 @@ from ..limits import meter
 
 Kind = Literal["max", "min", "product", "yes", "holds", "all", "any"]
 #: Kinds that are no less where their forms are no less; all others need their forms exactly.
-_RISING = ("max", "min", "yes", "holds", "all", "any")
+_RISING = ("max", "min", "yes", "all", "any")
 
 
 @dataclass(eq=False)

@@ -122,7 +122,7 @@ class Making(Generic[C]):
         if not all(map(self.maker.is_whole, form.terms)):
             return None
         nothing: Number = 0
-        return reduce(_common, form.terms.values(), nothing)
+        return reduce(common, form.terms.values(), nothing)
 
     def is_whole(self, form: Affine[C]) -> bool:
         """Whether a form takes whole numbers only."""
@@ -147,7 +147,8 @@ def _in_short(end: Number, side: Literal[1, -1]) -> Number:
     return Fraction(math.nextafter(float(end), side * math.inf))
 
 
-def _common(one: Number, other: Number) -> Number:
+def common(one: Number, other: Number) -> Number:
+    """The largest number of which both are multiples."""
     top = math.gcd(one.numerator * other.denominator, other.numerator * one.denominator)
     return plain(Fraction(top, one.denominator * other.denominator))
 

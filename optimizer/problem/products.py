@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import reduce
 
-from .affine import Affine, C, End, Making, NotBinaryError, Number, Sense, key_of, plain
+from .affine import Affine, C, End, Making, NotBinaryError, Number, Sense, common, key_of, plain
+
+#: Of more units than this no column is made.
+_MOST_UNITS = 10**9
 
 
 class Products(Making[C]):
@@ -86,7 +89,8 @@ class Products(Making[C]):
             kept.append(forms[lows.index(best)])
         if len(kept) == 1:
             return kept[0]
-        return self.once(("largest", *map(key_of, kept)), lambda: self._chosen_of(kept, floor))
+        key = ("largest", *map(key_of, kept))
+        return self.once(key, lambda: self._in_units(kept, floor))
 
     def absolute(self, form: Affine[C], sense: Sense) -> Affine[C]:
         """How far a form is from 0; with a sense of 1 no bounds are needed."""
@@ -121,6 +125,27 @@ class Products(Making[C]):
         """A column for the largest or smallest of some forms."""
         whole = all(self.is_whole(form) for form in forms)
         return Affine({self.maker.column(low, high, whole=whole): 1})
+
+    def _in_units(self, forms: Sequence[Affine[C]], floor: End) -> Affine[C]:
+        """The largest of some forms, in whole numbers of what all of them are multiples of."""
+        unit = self._unit(forms)
+        found = self._chosen_of(
+            [form.times(Fraction(1) / unit) for form in forms],
+            None if floor is None else Fraction(floor) / unit,
+        )
+        return found.times(unit)
+
+    def _unit(self, forms: Sequence[Affine[C]]) -> Number:
+        """What all values of some forms are multiples of; 1 where there is nothing, or too little
+        to be counted.
+        """
+        steps = [self.step(form) for form in forms]
+        known = [step for step in steps if step is not None]
+        if len(known) < len(steps):
+            return 1
+        unit = reduce(common, (*known, *(form.constant for form in forms)))
+        sizes = [max(self.most(form), -self.least(form)) for form in forms]
+        return unit if unit and max(sizes) <= _MOST_UNITS * unit else 1
 
     def _chosen_of(self, forms: Sequence[Affine[C]], floor: End) -> Affine[C]:
         """The largest of some forms, which is one of them: that one is chosen."""
