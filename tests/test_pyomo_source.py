@@ -141,12 +141,12 @@ def fixed_at_nothing(m: pyo.ConcreteModel) -> None:
 
 
 def odd_domain(m: pyo.ConcreteModel) -> None:
-    m.odd = pyo.Var(domain=pyo.Set(initialize=[1, 3, 7]))
+    m.odd = pyo.Var(domain=pyo.Set(initialize=[1, 3, "x"]))
     m.more = pyo.Constraint(expr=m.odd >= 2)
 
 
 def special_order(m: pyo.ConcreteModel) -> None:
-    m.z = pyo.Var([1, 2, 3], bounds=(0, 1))
+    m.z = pyo.Var([1, 2, 3], bounds=(0, None))
     m.odd = pyo.SOSConstraint(var=m.z, sos=1)
 
 

@@ -136,7 +136,8 @@ class _Finder:
     def _wanted(self, candidates: Bools) -> Floats:
         """1 for candidates that all goals want low, -1 for those wanted high, 0 for the others.
 
-        What is hidden and matters to none is settled too, so that rows with it are kept exactly.
+        What is hidden or defined and matters to none is settled too, so that rows with it are kept
+        exactly.
         """
         C = self.problem.C
         low, high = (C > 0).any(axis=0), (C < 0).any(axis=0)
@@ -148,12 +149,19 @@ class _Finder:
                 break
             wanted += more
             undecided &= more == 0
-        undecided &= self.problem.columns.hidden
+        undecided &= self.problem.columns.hidden | self._defined()
         for way in (1.0, -1.0):
             found = undecided & self._have(self.entries.hold(np.where(undecided, way, 0.0)))
             wanted[found] = way
             undecided &= ~found
         return wanted
+
+    def _defined(self) -> Bools:
+        """Columns of amounts that are in one row only, an equation: it says what they are."""
+        entries = self.entries
+        equal = (entries.lower == entries.upper)[entries.rows]
+        times = np.bincount(entries.columns, minlength=self.problem.n)
+        return ~self.problem.integer & (times == 1) & self._have(equal)
 
     def _wanted_for(self, wanted: Floats, undecided: Bools) -> Floats:
         """What would let the wanted columns go further, for columns that no goal counts."""

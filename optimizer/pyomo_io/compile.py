@@ -1,9 +1,9 @@
 """Pyomo model -> Problem, through Pyomo's own standard-form compiler, with nothing lost."""
 
 import logging
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ import scipy.sparse as sp
 from pyomo.common.errors import InfeasibleConstraintException, PyomoException
 from pyomo.common.gc_manager import PauseGC
 from pyomo.core import Objective, Var
-from pyomo.core.expr.numvalue import value
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from ...diagnostics import codes
@@ -20,10 +19,20 @@ from ..errors import InfeasibleError, InputError
 from ..problem.labels import Goal, Labels, Requirement, Sense
 from ..problem.names import Columns, Rows, component_name, indexed, name_of
 from ..problem.problem import Floats, Problem
-from ..problem.tolerances import TOLERANCE
-from .checks import instead_of, nonlinear_parts, require_model, require_own, with_fixed_put_in
+from .checks import require_model, require_own
+from .domains import with_gaps
+from .restating import INSIDE, AsItIs, Restated, needs_restating
 from .suffixes import read_suffixes, with_reservations
+from .variables import (
+    column_bounds,
+    integer,
+    pieces,
+    require_possible_rest,
+    require_sound,
+)
 
+#: The rows that say what the model's own choices stand for.
+DEFINED = Requirement("how choices are defined", structural=True)
 _COMPILE_LOGGERS = ("pyomo.repn", "pyomo.core")
 
 
@@ -47,35 +56,49 @@ def compile_model(model: Any, labels: Labels | None = None) -> Problem:
         if labels is not None:
             return _compile(model, labels)
         said = read_suffixes(model)
-        return with_reservations(_compile(model, said.labels()), said)
+        return with_reservations(_compile(model, said.labels(), said.opposed), said)
 
 
-def _compile(model: Any, labels: Labels) -> Problem:
-    variables = list(model.component_data_objects(Var))
+def _compile(model: Any, labels: Labels, exactly: Container[str] = ()) -> Problem:
+    variables = list(model.component_data_objects(Var, descend_into=INSIDE))
     _require_goal(model)
-    _require_sound_variables(variables)
-    form, compiled = _standard_form(model)
-    require_own(compiled, form.columns)
-    _require_possible_rest(variables, form.columns)
-    columns = _columns(form.columns, labels)
+    require_sound(variables)
+    form, restated = _standard_form(model, exactly)
+    require_own(model, [each for each in form.columns if not restated.is_own(each)])
+    require_possible_rest(variables, form.columns)
+    labels = _with_own_parts(labels, model, restated)
     keep, row_lower, row_upper = _row_bounds(form)
-    lower, upper = _column_bounds(form.columns)
+    lower, upper = column_bounds(form.columns)
     problem = Problem(
         A=_without_zeros(sp.csr_array(form.A)[keep]),
         row_lower=row_lower,
         row_upper=row_upper,
         lower=lower,
         upper=upper,
-        integer=_integer(form.columns),
+        integer=integer(form.columns),
         C=form.c.toarray(),
         c0=np.asarray(form.c_offset, dtype=float),
-        goals=tuple(_goal(objective, labels) for objective in form.objectives),
-        columns=columns,
-        rows=_rows([form.rows[i][0] for i in keep], labels),
+        goals=tuple(_goal(restated.source(objective), labels) for objective in form.objectives),
+        columns=_columns([restated.source(each) for each in form.columns], labels),
+        rows=_rows([restated.source(form.rows[i][0]) for i in keep], labels),
         stakeholders=labels.stakeholders,
     )
     problem.require_representable()
     return problem
+
+
+def _with_own_parts(labels: Labels, model: Any, restated: Restated | AsItIs) -> Labels:
+    """Variables of a Piecewise and those that were added are no decisions, and what defines them is
+    nobody's requirement.
+    """
+    variables, rows = pieces(model)
+    added = {restated.definitions: DEFINED} if restated.definitions else {}
+    structural = {name: Requirement(name, structural=True) for name in rows}
+    return replace(
+        labels,
+        hidden=frozenset({*labels.hidden, *variables, *restated.hidden}),
+        requirements={**structural, **added, **labels.requirements},
+    )
 
 
 def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
@@ -83,11 +106,11 @@ def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
     return matrix
 
 
-def _standard_form(model: Any) -> tuple[Any, Any]:
-    """The standard form, and the model that it is of, which holds its components together."""
+def _standard_form(model: Any, exactly: Container[str]) -> tuple[Any, Restated | AsItIs]:
+    """The standard form, and how the model was restated for it."""
     try:
         with _quiet():
-            return _written(model)
+            return _written(model, exactly)
     except InfeasibleConstraintException as error:
         raise InfeasibleError(
             codes.NEVER_MET, f"A requirement can never be met: {error}."
@@ -98,17 +121,27 @@ def _standard_form(model: Any) -> tuple[Any, Any]:
         ) from error
 
 
-def _written(model: Any) -> tuple[Any, Any]:
+def _written(model: Any, exactly: Container[str]) -> tuple[Any, Restated | AsItIs]:
+    form = None if needs_restating(model) else _written_as_it_is(model)
+    if form is not None and not with_gaps(form.columns):
+        return form, AsItIs()
+    restated = Restated(model, exactly).state()
+    form = LinearStandardFormCompiler().write(restated.model, mixed_form=True)
+    gaps = with_gaps(form.columns)
+    if gaps:
+        restated.close(gaps)
+        form = LinearStandardFormCompiler().write(restated.model, mixed_form=True)
+    return form, restated
+
+
+def _written_as_it_is(model: Any) -> Any:
+    """The standard form of a model; None where something in it is not linear."""
     try:
-        return LinearStandardFormCompiler().write(model, mixed_form=True), model
+        return LinearStandardFormCompiler().write(model, mixed_form=True)
     except (PyomoException, ValueError) as error:
-        if "nonlinear" not in str(error):
-            raise
-    faults = nonlinear_parts(model)
-    if faults:
-        raise InputError(codes.PYOMO_NOT_LINEAR, "\n".join(faults)) from None
-    model = with_fixed_put_in(model)
-    return LinearStandardFormCompiler().write(model, mixed_form=True), model
+        if "nonlinear" in str(error) or "Unexpected expression" in str(error):
+            return None
+        raise
 
 
 def _require_goal(model: Any) -> None:
@@ -116,62 +149,6 @@ def _require_goal(model: Any) -> None:
         raise InputError(
             codes.NO_OBJECTIVE, "The model has no active objective: nothing is wanted of the plan."
         )
-
-
-def _require_sound_variables(variables: Iterable[Any]) -> None:
-    domains: dict[int, Any] = {}
-    for variable in variables:
-        domains[id(variable.domain)] = variable
-        if variable.fixed:
-            _require_sound_value(variable)
-    for variable in domains.values():
-        if not (variable.is_continuous() or variable.is_integer()):
-            raise InputError(
-                codes.PYOMO_VARIABLE,
-                f"{variable.name} has the domain {variable.domain}, which is not a range of whole "
-                f"or real numbers; {instead_of(variable.domain)}.",
-            )
-
-
-def _require_sound_value(variable: Any) -> None:
-    """A fixed variable is a number, within its bounds and domain."""
-    if not _is_finite(variable.value):
-        raise InputError(
-            codes.PYOMO_VARIABLE,
-            f"{variable.name} is fixed at {variable.value}, which is not a number.",
-        )
-    lower, upper = _column_bounds([variable])
-    number = float(value(variable))
-    slack = TOLERANCE * (1 + abs(number))
-    if not lower[0] - slack <= number <= upper[0] + slack:
-        between = f"between {lower[0]:g} and {upper[0]:g}"
-        raise InfeasibleError(
-            codes.PYOMO_VARIABLE, f"{variable.name} is fixed at {number:g}; it must lie {between}."
-        )
-    if variable.is_integer() and abs(number - round(number)) > TOLERANCE:
-        raise InfeasibleError(
-            codes.PYOMO_VARIABLE, f"{variable.name} is fixed at {number:g}; it must be whole."
-        )
-
-
-def _require_possible_rest(variables: list[Any], used: list[Any]) -> None:
-    """Variables that no goal and no constraint uses are not compiled, but have bounds too."""
-    if len(variables) == len(used):
-        return
-    compiled = set(map(id, used))
-    rest = [variable for variable in variables if id(variable) not in compiled]
-    whole = [variable for variable in rest if variable.is_integer()]
-    _column_bounds(rest)
-    for variable, low, up in zip(whole, *_column_bounds(whole), strict=True):
-        if np.ceil(low) > np.floor(up):
-            raise InfeasibleError(
-                codes.CROSSED_BOUNDS,
-                f"{variable.name} must be whole; no whole number lies between {low:g} and {up:g}.",
-            )
-
-
-def _is_finite(number: Any) -> bool:
-    return number is not None and math.isfinite(value(number))
 
 
 @contextmanager
@@ -203,36 +180,6 @@ def _row_bounds(form: Any) -> tuple[list[int], Floats, Floats]:
         upper.append(np.inf if side < 0 else rhs)
         previous = constraint
     return keep, np.array(lower, dtype=float), np.array(upper, dtype=float)
-
-
-def _column_bounds(variables: list[Any]) -> tuple[Floats, Floats]:
-    """Bounds, infinite where there are none; raises InfeasibleError where they cross."""
-    bounds = list(map(_bounds_of, variables))
-    lower = np.array([-np.inf if low is None else low for low, _ in bounds], dtype=float)
-    upper = np.array([np.inf if up is None else up for _, up in bounds], dtype=float)
-    for i in np.flatnonzero(lower > upper):
-        between = f"between {lower[i]:g} and {upper[i]:g}"
-        raise InfeasibleError(codes.CROSSED_BOUNDS, f"{variables[i].name} must lie {between}.")
-    return lower, upper
-
-
-def _bounds_of(variable: Any) -> tuple[float | None, float | None]:
-    """Pyomo refuses NaN, and infinity at the wrong end, only when it is asked for bounds."""
-    try:
-        bounds: tuple[float | None, float | None] = variable.bounds
-    except (ValueError, TypeError) as error:
-        raise InputError(
-            codes.PYOMO_VARIABLE, f"{variable.name}: a bound is not a number to keep to: {error}"
-        ) from error
-    return bounds
-
-
-def _integer(variables: list[Any]) -> npt.NDArray[np.bool_]:
-    """Which variables are integer; domains are few, so each is asked once."""
-    domains = [id(variable.domain) for variable in variables]
-    examples = dict(zip(domains, variables, strict=True))
-    kinds = {domain: not variable.is_continuous() for domain, variable in examples.items()}
-    return np.array([kinds[domain] for domain in domains], dtype=bool)
 
 
 def _columns(variables: list[Any], labels: Labels) -> Columns:

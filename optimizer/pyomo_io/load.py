@@ -34,24 +34,24 @@ def load_into(model: Any, columns: Columns, x: Floats, values: Mapping[str, floa
         another value there. Goals whose labels the model does not know are found by their values.
     """
     # Who opens a run without a model needs no Pyomo.
-    from pyomo.core import Var
     from pyomo.core.staleflag import StaleFlagManager
 
     from .compile import compile_model
+    from .decided import decided, follow, set_to
 
     require_told_apart(columns)
     problem = compile_model(model)
     numbers = dict(zip(keys(columns), range(len(x)), strict=True))
-    variables = {_key(variable): variable for variable in model.component_data_objects(Var)}
-    _require_known([columns.name(j) for known, j in numbers.items() if known not in variables])
-    _require_fixed_alike({numbers[each]: variables[each] for each in numbers}, x)
+    variables = {_key(variable): variable for variable in decided(model)}
+    shown = {known: j for known, j in numbers.items() if known in variables}
+    hidden = columns.hidden
+    _require_known([columns.name(j) for k, j in numbers.items() if not (k in shown or hidden[j])])
+    _require_fixed_alike({j: variables[known] for known, j in shown.items()}, x)
     _require_plan(problem, numbers, x, values)
     StaleFlagManager.mark_all_as_stale()
-    for known, j in numbers.items():
-        variable = variables[known]
-        if not variable.fixed:
-            whole = not variable.is_continuous()
-            variable.set_value(round(x[j]) if whole else float(x[j]), skip_validation=True)
+    for known, j in shown.items():
+        set_to(variables[known], float(x[j]))
+    follow(model)
     StaleFlagManager.mark_all_as_stale(delayed=True)
 
 
@@ -87,10 +87,9 @@ def _require_plan(
     found = keys(problem.columns)
     new = [j for j, known in enumerate(found) if known not in numbers]
     if new:
-        name = problem.columns.name(new[0])
-        raise InputError(
-            codes.OTHER_MODEL, f"The plan has no value of {name}; the model has changed since."
-        )
+        names = [problem.columns.name(j) for j in new if not problem.columns.hidden[j]]
+        what = f"has no value of {names[0]}" if names else "is of other requirements or goals"
+        raise InputError(codes.OTHER_MODEL, f"The plan {what}; the model has changed since.")
     x = np.array([plan[numbers[known]] for known in found])
     try:
         require_feasible(problem, row_scales(problem), x)

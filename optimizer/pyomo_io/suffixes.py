@@ -21,6 +21,7 @@ from ..name_hints import closest
 from ..problem.labels import Goal, Labels, Requirement, Stakeholder
 from ..problem.names import Rows, component_name, name_of
 from ..problem.problem import Problem
+from .checks import REQUIREMENTS
 from .units import has_units, in_unit_of, unit_of
 
 PREFIX = "wholepie_"
@@ -78,7 +79,10 @@ REQUIREMENT_KEYS: dict[str, Reader] = {
     "shared": _flag,
     "fixed": _flag,
 }
-_KEYS: dict[Any, dict[str, Reader]] = {Objective: GOAL_KEYS, Constraint: REQUIREMENT_KEYS}
+_KEYS: dict[Any, dict[str, Reader]] = {
+    Objective: GOAL_KEYS,
+    **dict.fromkeys(REQUIREMENTS, REQUIREMENT_KEYS),
+}
 _IN_UNITS = ("step", "target", "outside", "at_least", "at_most")
 _ELSEWHERE = ("stakeholder_weight", "at_least", "at_most")
 
@@ -96,6 +100,12 @@ class Said:
     wholes: dict[str, str] = field(default_factory=dict)
     with_units: bool = False
     mixed: set[str] = field(default_factory=set)
+
+    @property
+    def opposed(self) -> set[str]:
+        """Goals that are to be at least so much and are minimised, or the other way round."""
+        against = {1: "at_least", -1: "at_most"}
+        return {name for name, words in self.goals.items() if against[self.senses[name]] in words}
 
     def labels(self) -> Labels:
         """The same as labels."""
@@ -192,7 +202,7 @@ def _entries(model: Any, faults: list[str]) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _whose(key: str) -> str:
-    kinds = [kind.__name__.lower() for kind, keys in _KEYS.items() if key in keys]
+    kinds = [k.__name__.lower() for k in (Objective, Constraint) if key in _KEYS[k]]
     return f"say it of an active {' or '.join(kinds)} of the model"
 
 
