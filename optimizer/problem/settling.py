@@ -161,7 +161,7 @@ class _Finder:
         entries = self.entries
         equal = (entries.lower == entries.upper)[entries.rows]
         times = np.bincount(entries.columns, minlength=self.problem.n)
-        return ~self.problem.integer & (times == 1) & self._have(equal)
+        return np.asarray(~self.problem.integer & (times == 1) & self._have(equal))
 
     def _wanted_for(self, wanted: Floats, undecided: Bools) -> Floats:
         """What would let the wanted columns go further, for columns that no goal counts."""
