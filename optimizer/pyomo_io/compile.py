@@ -88,8 +88,8 @@ def _compile(model: Any, labels: Labels, exactly: Container[str] = ()) -> Proble
 
 
 def _with_own_parts(labels: Labels, model: Any, restated: Restated | AsItIs) -> Labels:
-    """Variables of a Piecewise and those that were added are no decisions, and what defines them is
-    nobody's requirement.
+    """Variables of a Piecewise and those that were added do not count as decisions, and rows that
+    define them not as requirements.
     """
     variables, rows = pieces(model)
     added = {restated.definitions: DEFINED} if restated.definitions else {}

@@ -8,7 +8,7 @@ from pyomo.gdp import Disjunct, Disjunction
 
 from ..problem.affine import Affine, End, MissingBoundError, Number, Sense
 from ..problem.names import component_name
-from .forms import Forms, NotLinearError, total
+from .forms import FormReader, NotLinearError, total
 from .logic import Logic
 from .maker import Form, bound_wanted, exact
 
@@ -18,7 +18,7 @@ Hold = Callable[[Form, End, End], None]
 class Disjunctions:
     """Puts disjunctions into rows, also those within disjuncts."""
 
-    def __init__(self, forms: Forms, logic: Logic) -> None:
+    def __init__(self, forms: FormReader, logic: Logic) -> None:
         self.forms, self.logic = forms, logic
         self.known: set[int] = set()
         self.hidden: set[str] = set()
@@ -57,7 +57,7 @@ class Disjunctions:
             self.state(inner, hold, pick)
 
     def sides(self, constraint: Any) -> Iterator[tuple[Form, Number]]:
-        """Forms of a constraint that are at most a number each."""
+        """FormReader of a constraint that are at most a number each."""
         ends: tuple[tuple[Sense, Any], ...] = ((1, constraint.ub), (-1, constraint.lb))
         for sign, bound in ends:
             if bound is not None:

@@ -79,7 +79,7 @@ def is_plain(variable: Any) -> bool:
 
 
 def with_gaps(variables: list[Any]) -> list[Any]:
-    """Those whose domains are no ranges; domains are few, so each is asked once."""
+    """Those whose domains have gaps; domains are few, so each is asked once."""
     examples = {id(variable.domain): variable for variable in variables}
     gapped = {domain for domain, variable in examples.items() if not is_plain(variable)}
     return [each for each in variables if id(each.domain) in gapped] if gapped else []

@@ -25,7 +25,7 @@ class NotLinearError(ValueError):
         super().__init__(f"{cut}{cure and '; '}{cure}")
 
 
-class Forms:
+class FormReader:
     """Makes forms of expressions. With a ``sense`` of 0 a form is worth what its expression is;
     with 1 it is worth at least that, and with -1 at most, as :mod:`linearizing` says.
     """

@@ -9,7 +9,7 @@ from pyomo.core.expr.numvalue import native_logical_types, value
 
 from ..problem.affine import Affine, Sense
 from ..problem.linearizing import Both, Condition, Either, Holds, implies, negated
-from .forms import Forms, NotLinearError
+from .forms import FormReader, NotLinearError
 from .maker import Form
 
 
@@ -18,7 +18,7 @@ class Logic:
     variable.
     """
 
-    def __init__(self, forms: Forms, binary: Callable[[Any], Any]) -> None:
+    def __init__(self, forms: FormReader, binary: Callable[[Any], Any]) -> None:
         self.forms, self.binary = forms, binary
         self._readers: dict[type, Callable[[Any], Condition[int]]] = {
             logical_expr.NotExpression: lambda each: negated(self._parts(each)[0]),

@@ -35,7 +35,7 @@ from ..problem.tolerances import TOLERANCE
 from . import special_sets
 from .disjunctions import Disjunctions, stray
 from .domains import gaps_of, with_gaps
-from .forms import OPEN, Forms, NotLinearError, total
+from .forms import OPEN, FormReader, NotLinearError, total
 from .gaps import count, hold
 from .logic import Logic
 from .maker import Form, PyomoMaker, bound_wanted, exact
@@ -84,7 +84,7 @@ class Restated:
         choices, definitions, self._rows, self._goals, self._truths = self._parts
         self.choices, self.definitions = choices.local_name, definitions.local_name
         self._maker = PyomoMaker(choices, definitions)
-        self._forms = Forms(self._maker)
+        self._forms = FormReader(self._maker)
         self._logic = Logic(self._forms, self._binary)
         self._disjunctions = Disjunctions(self._forms, self._logic)
 
@@ -135,7 +135,7 @@ class Restated:
 
     @property
     def hidden(self) -> set[str]:
-        """Names of variables that are no decisions of the given model."""
+        """Names of variables that do not count as decisions."""
         return {self.choices, *self._disjunctions.hidden}
 
     def is_own(self, variable: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Variables of a Pyomo model: which are sound, what they can be, and which are no decisions."""
+"""Variables of a Pyomo model: which are sound, what they can be, and which Pyomo made."""
 
 import math
 from collections.abc import Iterable
