@@ -9,6 +9,7 @@ holds in memory at most. What breaks, hangs or takes more is printed with the se
 import contextlib
 import io
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -56,7 +57,9 @@ ADOPTED = "part,share\na,2\nb,1\nc,0\n"
 SOUND = (0, 2, 3, 4)
 #: What a failure with exit code 1 may say.
 _FAILURES = ("Refuted.", "Could not save")
-HANG, SECONDS, MEMORY = 30.0, 2.0, 300 * 2**20
+#: A hang uses so much CPU time, or waits for so long, however busy the machine is.
+HANG, WAIT = 30, 300.0
+SECONDS, MEMORY = 2.0, 300 * 2**20
 _TELLING = {
     1: "a failure",
     -1: "a traceback",
@@ -96,20 +99,22 @@ def tried(arguments: list[str]) -> Ending:
         started, ended = time.monotonic(), 0
         while not ended:
             ended, status, used = os.wait4(child, os.WNOHANG)
-            if not ended and time.monotonic() - started > HANG:
+            if not ended and time.monotonic() - started > WAIT:
                 os.kill(child, signal.SIGKILL)
                 _, status, used = os.wait4(child, 0)
-                return Ending(-3, HANG, used.ru_maxrss * 1024, "")
+                return Ending(-3, WAIT, used.ru_maxrss * 1024, "")
             time.sleep(0.002)
         said.seek(0)
         words = said.read().decode("utf-8", "replace")
     code = os.waitstatus_to_exitcode(status)
-    code = -1 if "Traceback" in words or code < 0 else code
+    code = -3 if code == -signal.SIGXCPU else code
+    code = -1 if "Traceback" in words or (code < 0 and code != -3) else code
     code = -2 if "fault in wholepie" in words else code
     return Ending(code, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, words)
 
 
 def _become(arguments: list[str], printed: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (HANG, HANG))
     os.dup2(printed, 1)
     os.dup2(printed, 2)
     code = 1
