@@ -13,7 +13,7 @@ from ..optimizer.solver.versions import versions
 
 LOCK = "batch.lock"
 #: What a batch that was cut off leaves before its first manifest, also one of older versions.
-_OURS = (LOCK, f"{MANIFEST}.new")
+_OURS = (LOCK, f"{LOCK}-journal", f"{MANIFEST}.new")
 
 
 def usable(folder: Path, *, resume: bool) -> Path:

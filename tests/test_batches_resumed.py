@@ -137,6 +137,7 @@ def test_a_front_goes_on_with_its_overrides_whatever_is_in_them(value: str) -> N
 
 def test_a_batch_that_died_in_its_first_moment_leaves_nothing_in_the_way() -> None:
     Path("out").mkdir()
-    Path("out/batch.lock").touch()
+    for name in ("batch.lock", "batch.lock-journal"):
+        Path("out", name).touch()
     Path("out/batch.json.new").write_text("{", encoding="utf-8")
     assert quick().counts == {"done": 1}
