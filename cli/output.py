@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
     from ..optimizer.search.history import Progress
 
 KEY_TOLD = "wholepie.key_told"  # in that of one that has said why the key cannot be used
+WARNED = "wholepie.warned"  # in that of one that tells of a run: what speaks against it
 PRINTED = "wholepie.printed"  # in the context of a command that has printed its JSON
 _PIPED_WIDTH = 80
 _LOOKS_LIKE = {
@@ -84,8 +85,10 @@ def warn_of_doubt(source: object) -> None:
     check = getattr(source, "check", None)
     if check is not None and (words := check.doubt or check.origin):
         say(f"warning: {words}")
+        meta = click.get_current_context().meta
+        meta[WARNED] = words
         if check.key and not check.doubt:
-            click.get_current_context().meta[KEY_TOLD] = True
+            meta[KEY_TOLD] = True
 
 
 def _printable(character: str) -> str:
@@ -126,9 +129,15 @@ def in_shell(part: str | os.PathLike[str]) -> str:
 
 
 def print_json(data: Any) -> None:
-    """Print data for a program: strict JSON, unknown numbers as null."""
+    """Print data for a program: strict JSON, unknown numbers as null. What follows from a run that
+    is in doubt, or is the word of others, has the ``warning`` that a person reads.
+    """
     from ..optimizer.results.plain import plain
 
+    context = click.get_current_context(silent=True)
+    words = "" if context is None else context.meta.get(WARNED, "")
+    if words and isinstance(data, dict):
+        data = {**data, "warning": words}
     echo_json(json.dumps(plain(data), indent=1, ensure_ascii=False, allow_nan=False))
 
 

@@ -20,8 +20,8 @@ from wholepie.batches.batch import Batch
 from wholepie.optimizer.results.additions import add, additions
 from wholepie.optimizer.results.exchange import ADDITIONS
 from wholepie.optimizer.results.run_check import ELSEWHERE
-from wholepie.views.explorer import session_file
-from wholepie.views.explorer.state import opened
+from wholepie.views.explorer import panels, session_file
+from wholepie.views.explorer.state import Sources, opened
 from wholepie.views.export.less_sheet import less_sentences, less_sheets
 from wholepie.views.export.map_sheets import map_sheets
 
@@ -144,6 +144,19 @@ def test_what_follows_from_a_run_of_others_is_not_signed(
     wp.verify(run, solver="highs")
     assert call("less", str(QUICKSTART), "--add-to", str(run)).exit_code == 0
     assert additions(run)["less"].own
+
+
+def test_the_explorer_calls_no_plan_of_others_proved(
+    run: Path, stranger: Callable[[], None]
+) -> None:
+    for is_own in (True, False):
+        if not is_own:
+            stranger()
+        state = opened(Sources(wp.open(run), run, None))
+        told = panels.standing(state)
+        assert told.startswith("Efficient: no plan is better") == is_own
+        assert ("by the word of others" in told) != is_own
+        assert state.desk.whole == is_own
 
 
 def solved(said: dict[str, Any]) -> None:

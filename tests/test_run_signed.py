@@ -192,3 +192,33 @@ def test_a_verdict_that_nobody_signed_speaks_for_and_against_nothing(run: Path) 
     check = wp.open(run).check
     assert check.state == ELSEWHERE
     assert not check.doubtful
+
+
+#: Commands that conclude something from a run, and print it as data.
+CONCLUDING = {
+    "plan": ["plan", SCENARIO, "--run", "{}"],
+    "tradeoffs": ["tradeoffs", "{}"],
+    "at": ["at", "{}", "--value", "owner: earn={earn}", "--value", "birdwatchers: nests={nests}"],
+    "robust": ["robust", "{}"],
+    "weigh": ["weigh", "{}", "--how", "critic"],
+    "less": ["less", "{}"],
+    "report": ["report", "{}"],
+    "export": ["export", "{}", "--to", "xlsx", "--out", "{}/../out.xlsx", "--overwrite"],
+}
+
+
+@pytest.mark.parametrize("asked", CONCLUDING.values(), ids=list(CONCLUDING))
+def test_data_say_whose_word_they_follow_from(
+    asked: list[str], run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earn, nests, *_ = wp.open(run).values[0].tolist()
+    command = [*(each.replace("{}", str(run)).format(earn=earn, nests=nests) for each in asked)]
+    command.append("--json")
+    for is_own in (True, False):
+        if not is_own:
+            _stranger(run, monkeypatch)
+        done = CliRunner().invoke(main, command)
+        assert done.exit_code == 0, done.output
+        data = json.loads(done.stdout)
+        assert (OTHERS in data.get("warning", "")) != is_own
+        assert (OTHERS in done.stderr) != is_own

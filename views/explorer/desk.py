@@ -48,8 +48,8 @@ class Desk:
 
     @property
     def whole(self) -> bool:
-        """Whether every efficient combination of goal values is listed."""
-        return lists_all(self.front)
+        """Whether every efficient combination of goal values is listed, as is known here."""
+        return lists_all(self.front) and not self.front.check.is_of_others
 
     def wanted(self, goal: int, kind: LevelKind, value: float | None) -> float | None:
         """A level as it is kept: None for the best as aspiration and the worst as reservation.

@@ -128,7 +128,7 @@ def _about_solving(state: SharedSession) -> str:
         return f"Only the listed plans can be shown: {state.sources.why_none}"
     if state.desk.whole:
         return "The front is complete: no other plan can be nearer."
-    if state.desk.front.complete:
+    if state.desk.front.complete and not state.desk.front.check.is_of_others:
         missing = (
             "Only vertices of the front's faces are listed: a plan between them may be nearer."
         )

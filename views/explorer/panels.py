@@ -58,6 +58,8 @@ def standing(state: SharedSession) -> str:
     solved = next((p for p in plans if p.key == key and key.startswith("new-")), None)
     if solved is not None and solved.efficient:
         return "Solved in this session. Proved: no plan is better for one party and worse for none."
+    if state.desk.front.check.is_of_others and state.desk.front.complete:
+        return "Efficient by the word of others: nobody has checked it here."
     if state.desk.front.complete:
         return "Efficient: no plan is better for one party and worse for none."
     return "No listed plan is better for one party and worse for none; an unlisted one may be."
