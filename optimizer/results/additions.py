@@ -44,7 +44,7 @@ def add(
     InputError as :func:`put`.
     """
     exchange.settle(folder)
-    mark = {SIGNED: signature(f"{name}.json", _signed(folder, data))} if own else {}
+    mark = {SIGNED: signature(f"{name}.json", [_run(folder), data])} if own else {}
     return put(folder, name, {**data, **mark}, of=of)
 
 
@@ -72,27 +72,37 @@ def put(
 
 def additions(folder: Path) -> dict[str, Addition]:
     """What :func:`add` wrote to a run, by name; raises InputError where it cannot be read."""
-    return {name: found for name in ADDITIONS if (found := addition(folder, name)) is not None}
+    said = {name: data for name in ADDITIONS if (data := _said(folder, name)) is not None}
+    run = _run(folder) if said else {}
+    return {name: _judged(name, data, run) for name, data in said.items()}
 
 
 def addition(folder: Path, name: str) -> Addition | None:
     """The one of this name, or None; raises InputError where it cannot be read."""
+    said = _said(folder, name)
+    return None if said is None else _judged(name, said, _run(folder))
+
+
+def _said(folder: Path, name: str) -> Any:
     path = files_of(folder) / f"{name}.json"
     if not (path.exists() or path.is_symlink()):
         return None
     with reading(path):
-        said = json_content(path)
+        return json_content(path)
+
+
+def _judged(name: str, said: Any, run: Mapping[str, Any]) -> Addition:
     mark = said.pop(SIGNED, "") if isinstance(said, dict) else ""
-    return Addition(said, is_signed(path.name, _signed(folder, said), mark))
+    return Addition(said, bool(run) and is_signed(f"{name}.json", [run, said], mark))
 
 
-def _signed(folder: Path, data: Any) -> list[Any]:
-    """What the mark of an addition stands for: what it says, and of which run."""
+def _run(folder: Path) -> dict[str, Any]:
+    """What tells a run from all others; nothing where it cannot be read, as its readers say."""
     try:
         run = described(folder)
-    except InputError:  # whoever reads the run says what is wrong with it
-        return [{}, data]
-    return [{**(run.get("sha256") or {}), RUN: own_digest(run)}, data]
+    except InputError:
+        return {}
+    return {**(run.get("sha256") or {}), RUN: own_digest(run)}
 
 
 @contextmanager
