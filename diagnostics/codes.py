@@ -166,8 +166,16 @@ OPEN_CONDITION = Error(
     "open-condition",
     "A condition on an amount excludes its own limit, so that there is no last plan.",
 )
+BREAKPOINTS = Error(
+    "WP233",
+    "breakpoints",
+    "Breakpoints do not rise, or end before what they are used for.",
+)
 TEXT_NOT_FOUND = Warned(
     "WP251", "text-not-found", "A cell is compared with a text that no row has."
+)
+FAR_BREAKPOINT = Warned(
+    "WP252", "far-breakpoint", "Nothing that can be decided reaches a breakpoint."
 )
 
 # Overrides and sweeps.

@@ -54,7 +54,20 @@ class KeptForms:
 
     def _extreme(self, factor: float, kink: Kink) -> dict[str, Any]:
         of = "above" if kink.strict else _OF.get(kink.kind, kink.kind)
-        return {"factor": factor, "of": of, "forms": list(map(self._form, kink.forms))}
+        said = {"factor": factor, "of": of, "forms": list(map(self._form, kink.forms))}
+        return said | ({"points": _points(kink)} if kink.points else {})
+
+
+def _points(kink: Kink) -> list[list[float]]:
+    """Breakpoint, height, and whether an amount must be beyond the breakpoint to count there."""
+    heights = [y for _, y in kink.points]
+    rises = [b > a for a, b in zip(heights[:1] + heights, heights, strict=False)]
+    # An amount at a breakpoint is on the side that its use prefers.
+    late = [kink.uses == ({1} if up else {-1}) for up in rises]
+    return [
+        [double(x), double(y), float(later)]
+        for (x, y), later in zip(kink.points, late, strict=True)
+    ]
 
 
 def _index(key: Any) -> list[str]:

@@ -16,8 +16,10 @@ from ..optimizer.problem.linearizing import (
     Sense,
 )
 from .columns import ColumnBounds, ModelRow
+from .exact import Number
 from .expressions.forms import Form, Kink, Lowering
-from .faults import Problematic
+from .expressions.points import never_reached, out_of_reach
+from .faults import Faults, Place, Problematic
 from .limits import meter
 from .whole_rows import held
 
@@ -37,6 +39,7 @@ class Auxiliary:
     first: int
     called: Callable[[int], str] = str
     rows: list[ModelRow] = field(default_factory=list)
+    beyond: dict[tuple[Place, Number], bool] = field(default_factory=dict)
     lowering: Lowering = field(init=False)
     _linear: Linearizer[int] = field(init=False)
     _kink: Kink | None = None
@@ -69,13 +72,32 @@ class Auxiliary:
         self._kink = kink
         try:
             affine = [Affine(form.terms, form.constant) for form in forms]
+            self._watch(kink, affine)
             return _form(_MAKERS[kink.kind](self._linear, kink, affine, sense))
         except MissingBoundError as error:
             raise self._unbounded(kink, error.column, error.side) from None
         except OpenError:
-            raise Problematic(codes.OPEN_CONDITION, kink.place, *_OPEN) from None
+            words = _STEPS if kink.kind == "steps" else _OPEN
+            raise Problematic(codes.OPEN_CONDITION, kink.place, *words) from None
         except NotBinaryError:
             raise Problematic(codes.NOT_LINEAR, kink.place, *_NOT_BINARY) from None
+
+    def _watch(self, kink: Kink, forms: Sequence[Linear]) -> None:
+        """Remember which breakpoints are reached, for some index at least."""
+        if kink.points:
+            low, high = self._linear.span(forms[0])
+            far = set[Number]()
+            if low is not None and high is not None:
+                far = never_reached(kink, low, high)
+            for x, _ in kink.points:
+                self.beyond[kink.place, x] = self.beyond.get((kink.place, x), True) and x in far
+
+    def tell(self, faults: Faults) -> None:
+        """Warn of breakpoints that nothing reaches."""
+        for (place, x), far in self.beyond.items():
+            if far:
+                message = f"nothing that can be decided comes to the breakpoint {float(x):g}"
+                faults.warn(codes.FAR_BREAKPOINT, place, message, "leave it out, or see the bounds")
 
     def _unbounded(self, kink: Kink, column: int, side: int) -> Problematic:
         found = self._behind(column, side)
@@ -103,6 +125,10 @@ class Auxiliary:
 _OPEN = (
     "this asks an amount to be strictly below or above a limit, as near to it as it likes",
     "write > for >=, < for <=, or the other way round; or decide in whole numbers",
+)
+_STEPS = (
+    "steps of an amount cannot be kept equal to something, or be a part of what is",
+    "use <= or >=, or decide in whole numbers",
 )
 _NOT_BINARY = (
     "a product of decisions is not linear",
@@ -147,6 +173,26 @@ def _any(of: Linearizer[int], _: Kink, forms: Sequence[Linear], sense: Sense) ->
     return of.any_of(forms)
 
 
+def _line(of: Linearizer[int], kink: Kink, forms: Sequence[Linear], sense: Sense) -> Linear:
+    _require_points(kink, of.least(forms[0]), of.most(forms[0]))
+    return of.broken_line(forms[0], kink.points, sense)
+
+
+def _steps(of: Linearizer[int], kink: Kink, forms: Sequence[Linear], sense: Sense) -> Linear:
+    low = of.least(forms[0])
+    _require_points(kink, low, low)
+    if of.step(forms[0]) is None:
+        kink.uses.add(sense)
+    return of.stairs(forms[0], kink.points, sense)
+
+
+def _require_points(kink: Kink, low: Number, high: Number) -> None:
+    message = out_of_reach(kink, low, high)
+    if message:
+        hint = "within the bounds of its decisions; add a breakpoint there"
+        raise Problematic(codes.BREAKPOINTS, kink.place, message, hint)
+
+
 _MAKERS: dict[str, _Maker] = {
     "max": _largest,
     "min": _smallest,
@@ -155,4 +201,6 @@ _MAKERS: dict[str, _Maker] = {
     "yes": _yes,
     "all": _all,
     "any": _any,
+    "line": _line,
+    "steps": _steps,
 }

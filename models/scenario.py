@@ -264,6 +264,7 @@ def _build(
     auxiliary = Auxiliary(builder.columns, first, partial(called, builder.decisions))
     reader = StakeholderReader(builder, auxiliary)
     reader.read()
+    auxiliary.tell(faults)
     judgements = Judgements()
     if wanting is None and not builder.alike.incomplete:
         judgements = read_judgements(builder, [goal for goal, _ in reader.goals])

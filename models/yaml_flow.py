@@ -21,7 +21,7 @@ _SPACES = " \t\n\0"
 
 class _Scanner(Scanner):
     def scan_plain(self) -> Any:
-        length = self._expression_length() if self.flow_level else 0
+        length = self._expression_length() if self.flow_level else self._pairs_length()
         return self._bracketed(length) if length else super().scan_plain()
 
     def _bracketed(self, length: int) -> ScalarToken:
@@ -43,6 +43,27 @@ class _Scanner(Scanner):
         while at and ahead(at - 1) in _SPACES:
             at -= 1
         return at if found else 0
+
+    def _pairs_length(self) -> int:
+        """Characters of a value outside braces that has pairs in brackets, as in
+        ``steps(x, {0: 0, 5: 10})``, else 0: plain YAML takes no second colon on a line.
+        """
+        if self.allow_simple_key:
+            return 0
+        ahead, at, pairs = self.reader.peek, 0, False
+        while ahead(at) not in "\n" + _END and not (ahead(at) == "#" and ahead(at - 1) == " "):
+            if ahead(at) == ":" and ahead(at + 1) in _SPACES:
+                return 0
+            if ahead(at) in _PAIRS:
+                end = self._closing(at)
+                pairs |= ": " in self.reader.prefix(end)[at:]
+                if end == 0:
+                    return 0
+                at = end
+            at += 1
+        while at and ahead(at - 1) in _SPACES:
+            at -= 1
+        return at if pairs else 0
 
     def _ends(self, at: int) -> bool:
         character, following = self.reader.peek(at), self.reader.peek(at + 1)

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ...diagnostics import codes
-from ...optimizer.problem.linearizing import Sense
+from ...optimizer.problem.linearizing import Sense, at, reached
 from ..exact import Number, finite, within_sense
 from ..faults import Place, Problematic
 from ..limits import meter
 
-Kind = Literal["max", "min", "product", "yes", "holds", "all", "any"]
+Points = tuple[tuple[Number, Number], ...]
+Kind = Literal["max", "min", "product", "yes", "holds", "all", "any", "line", "steps"]
 #: Kinds that are no less where their forms are no less; all others need their forms exactly.
 _RISING = ("max", "min", "yes", "all", "any")
 
@@ -24,6 +25,9 @@ _RISING = ("max", "min", "yes", "all", "any")
 @dataclass(eq=False)
 class Kink:
     """What is not linear in some forms, what it is called, and where it was asked for.
+
+    ``line`` and ``steps`` are through ``points``, at what their form is; ``uses`` are the
+    senses in which steps of an amount were made linear.
 
     ``holds`` is 1 where its form is 0 or more, or above 0 if it is ``strict``, else 0; ``yes`` is
     its form, which is 0 or 1; ``all`` and ``any`` are of forms of 0 or 1.
@@ -34,6 +38,8 @@ class Kink:
     forms: list["Form"]
     place: Place
     strict: bool = False
+    points: Points = ()
+    uses: set[Sense] = field(default_factory=set)
 
 
 def worth(kink: "Kink", values: Sequence[Number]) -> Number:
@@ -42,6 +48,8 @@ def worth(kink: "Kink", values: Sequence[Number]) -> Number:
         return values[0] * values[1]
     if kink.kind == "holds":
         return int(values[0] > 0 or (values[0] == 0 and not kink.strict))
+    if kink.kind in ("line", "steps"):
+        return (at if kink.kind == "line" else reached)(kink.points, values[0])
     return max(values) if kink.kind in ("max", "any") else min(values)
 
 

@@ -1,4 +1,4 @@
-"""The functions of the language: sum, min, max, abs, len, count, any, all, implies."""
+"""The functions of the language, such as sum, min, count and implies."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from .decided import Conditional, Push, Truth, condition, decided, joined, oppos
 from .forms import Form, Kink
 from .groups import Looping, as_group, bindings, comprehension
 from .order import of_order
+from .points import of_points
 from .scope import Scope, compiles
 from .source import ORDER
 from .values import (
@@ -296,5 +297,7 @@ _CALLS = {
     "any": _among,
     "all": _among,
     "implies": _implies,
+    "piecewise": of_points,
+    "steps": of_points,
 }
 _CALLS |= dict.fromkeys(ORDER, of_order)

@@ -42,11 +42,15 @@ FUNCTIONS = {
     "count": ("how many conditions hold", "count(load[n] >= 5 for n in nurses)"),
     "any": ("one condition holds at least", "any(build[p] == 1 for p in parks if p.green == 1)"),
     "all": ("every condition holds", "all(visits[q] >= 50 for q in quarters)"),
+    "piecewise": ("a broken line through points", "piecewise(x, {0: 0, 10: 50, 30: 90})"),
+    "steps": ("what each amount and all above it count", "steps(x, {0: 0, 1: 20, 11: 35})"),
     "implies": ("if the first holds, the second does", 'implies(build["pond"], cost <= 300)'),
 }
+#: Functions of an amount and of points, written as pairs in braces.
+OF_POINTS = ("piecewise", "steps")
 #: Words of functions that may also be names of what the file defines.
 ORDER = ("first", "last", "previous", "next", "position")
-FREE_NAMES = (*ORDER, "count", "any", "all", "implies")
+FREE_NAMES = (*ORDER, "count", "any", "all", "implies", *OF_POINTS)
 LONGEST = 20_000
 _DEEPEST = 60
 _LONGEST_DIGITS = 30
@@ -67,7 +71,7 @@ _Refusal = tuple[Error, str, str]
 _REFUSED: dict[type[ast.AST], tuple[str, str]] = {
     ast.Lambda: ("a lambda cannot be used here", ""),
     ast.IfExp: ("'if ... else' cannot be used here", "use two terms, each with its own 'if'"),
-    ast.Dict: ("a dictionary cannot be used here", ""),
+    ast.Dict: ("pairs in braces stand only in piecewise and steps", ""),
     ast.DictComp: ("a dictionary cannot be used here", ""),
     ast.NamedExpr: ("':=' cannot be used here", "to compare, write =="),
     ast.JoinedStr: ("an f-string cannot be used here", "write a plain text in quotes"),
@@ -239,15 +243,26 @@ def is_sum(node: ast.AST) -> bool:
 def _refusals(tree: ast.expr) -> Iterator[tuple[ast.AST, Error, str, str]]:
     """What is not allowed, each with the node whose place it has: operators have none."""
     pending: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
+    points = set[int]()
     while pending:
         node, placed = pending.pop()
-        refusal = _refusal(node)
+        points.update(map(id, _points_of(node)))
+        refusal = None if id(node) in points else _refusal(node)
         if refusal:
             yield placed, *refusal
             continue
         for child in ast.iter_child_nodes(node):
             own = child.target if isinstance(child, ast.comprehension) else child
             pending.append((child, own if hasattr(own, "col_offset") else placed))
+
+
+def _points_of(node: ast.AST) -> list[ast.AST]:
+    """The pairs that a function is of, which stand nowhere else."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        return []
+    if node.func.id not in OF_POINTS:
+        return []
+    return [each for each in node.args[1:2] if isinstance(each, ast.Dict) and None not in each.keys]
 
 
 def _refusal(node: ast.AST) -> _Refusal | None:

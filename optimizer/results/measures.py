@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ import scipy.sparse as sp
 
 from ..problem.names import Columns, indexed
 from ..problem.problem import Floats
-from ..problem.tolerances import SUM_ROUNDING
+from ..problem.tolerances import SUM_ROUNDING, TOLERANCE
 from .noise import without_noise
 
 #: Of more lines only the first plans are in a table: it would be larger than all that it is about.
@@ -23,9 +24,10 @@ _DEEPEST = 20
 _DAMAGES = (LookupError, ValueError, TypeError, AttributeError, OverflowError)
 
 
-Of: TypeAlias = Literal["max", "min", "product", "holds", "above"]
+Of: TypeAlias = Literal["max", "min", "product", "holds", "above", "line", "steps"]
 #: How many forms each is made of: so many at least and at most.
 _COUNTS = {"max": (1, None), "min": (1, None), "product": (2, 2), "holds": (1, 1), "above": (1, 1)}
+_COUNTS |= {"line": (1, 1), "steps": (1, 1)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,30 +39,48 @@ class MeasureForm:
     constant: float
     columns: npt.NDArray[np.int64]
     coefficients: Floats
-    extremes: Sequence[tuple[float, Of, Sequence["MeasureForm"]]]
+    extremes: Sequence[tuple[float, Of, Sequence["MeasureForm"], Floats]]
 
     def values(self, solutions: sp.csc_array) -> tuple[Floats, Floats]:
         """What plans (N, n) come to, shape (N,), and the size of what is added up there."""
         x = solutions[:, self.columns]
         value = self.constant + x @ self.coefficients
         size = abs(self.constant) + abs(x) @ np.abs(self.coefficients)
-        for factor, kind, forms in self.extremes:
+        for factor, kind, forms, points in self.extremes:
             told = (each.values(solutions) for each in forms)
             values, sizes = map(np.array, zip(*told, strict=True))
-            made, large = _made(kind, values, sizes)
+            made, large = _made(kind, values, sizes, points)
             value += factor * made
             size += abs(factor) * large
         return value, size
 
 
-def _made(kind: Of, values: Floats, sizes: Floats) -> tuple[Floats, Floats]:
+def _made(kind: Of, values: Floats, sizes: Floats, points: Floats) -> tuple[Floats, Floats]:
     """What some forms make, and the size of what is added up there, by their own, (k, N)."""
     if kind in ("max", "min"):
         return values.max(axis=0) if kind == "max" else values.min(axis=0), sizes.max(axis=0)
     if kind == "product":
         return values.prod(axis=0), sizes.prod(axis=0)
+    if kind in ("line", "steps"):
+        return (_line if kind == "line" else _steps)(values[0], points), np.ones(len(values[0]))
     rounding = SUM_ROUNDING * sizes[0] * (1 if kind == "above" else -1)
     return np.where(values[0] > rounding, 1.0, 0.0), np.ones(len(rounding))
+
+
+def _line(values: Floats, points: Floats) -> Floats:
+    """A broken line through points (k, 3)."""
+    return np.interp(values, points[:, 0], points[:, 1])
+
+
+def _steps(values: Floats, points: Floats) -> Floats:
+    """The height of the last point that is reached; of the ``points`` (k, 3) the third number says
+    which must be passed.
+    """
+    found = np.full(len(values), points[0, 1])
+    for (_, before, _), (x, height, later) in pairwise(points):
+        rounding = TOLERANCE * (1 + abs(x)) * (1 if later else -1)
+        found += np.where(values > x + rounding, height - before, 0.0)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,12 +172,15 @@ def _form(
 
 def _extreme(
     said: Mapping[str, Any], places: Mapping[str, npt.NDArray[np.int64]], depth: int
-) -> tuple[float, Of, Sequence[MeasureForm]]:
+) -> tuple[float, Of, Sequence[MeasureForm], Floats]:
     forms = [_form(each, places, depth + 1) for each in said["forms"]]
     least, most = _COUNTS[said["of"]]
     if not least <= len(forms) <= (most or len(forms)):
         raise ValueError("there are too few or too many forms")
-    return float(_numbers([said["factor"]], 1)[0]), said["of"], forms
+    points = np.array(said.get("points", []), dtype=float).reshape(-1, 3)
+    if not np.isfinite(points).all() or (said["of"] in ("line", "steps")) != bool(len(points)):
+        raise ValueError("points are expected, or none")
+    return float(_numbers([said["factor"]], 1)[0]), said["of"], forms, points
 
 
 def _numbers(said: Sequence[Any], count: int) -> Floats:
