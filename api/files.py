@@ -30,6 +30,7 @@ def convert(
     stakeholders: str | None = None,
     bands: Sequence[int] | None = None,
     least: int | None = None,
+    strict: bool = False,
 ) -> Converted:
     """Write a source in another form: ``scenario`` (a folder), ``xlsx``, ``mps``, ``mop``, ``lp``.
 
@@ -38,7 +39,7 @@ def convert(
 
     A source may be a Pabulib file too: its voters, or its projects, are grouped by
     ``stakeholders``, ages cut at ``bands``; groups of fewer than ``least`` voters (5 by default)
-    are left out.
+    are left out. So are a few faulty ballots among many, with a note, unless ``strict``.
 
     Raises
     ------
@@ -55,15 +56,16 @@ def convert(
         arguments.maybe(_ages, bands, "bands"),
         arguments.maybe(arguments.count, least, "least"),
     )
+    careful = arguments.flag(strict, "strict")
     ballots = _ballots(source)
     if ballots is not None:
         by, cuts, fewest = grouping
         how = Grouping(by, cuts, LEAST if fewest is None else fewest)
-        return convert_ballots(ballots, target, form, how, together=at_once)
-    if any(each is not None for each in grouping):
+        return convert_ballots(ballots, target, form, how, together=at_once, strict=careful)
+    if careful or any(each is not None for each in grouping):
         raise InputError(
             codes.UNUSED_OPTION,
-            "stakeholders, bands and least group ballots; the source has no ballots.",
+            "stakeholders, bands, least and strict are for ballots; the source has no ballots.",
         )
     found = loaded(source)
     made = found if isinstance(found, Scenario) else problem(found)

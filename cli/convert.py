@@ -49,6 +49,7 @@ class Numbers(click.ParamType[tuple[int, ...]]):
     type=click.IntRange(1),
     help=f"The least number of voters in a group; by default {LEAST}.",
 )
+@click.option("--strict", is_flag=True, help="Refuse ballots when one of them is faulty.")
 @json_option
 def convert(
     file: Path,

@@ -217,6 +217,10 @@ MODEL_ASSUMED = Warned(
 PABULIB_RULE = Warned(
     "WP652", "pabulib-rule", "A rule of a Pabulib file is not made into a requirement."
 )
+PABULIB_BALLOT = Warned("WP654", "pabulib-ballot", "A faulty ballot is left out.")
+PABULIB_QUOTES = Warned(
+    "WP655", "pabulib-quotes", "Quotation marks within a cell are read as they stand."
+)
 PABULIB_COUNT = Warned(
     "WP653", "pabulib-count", "A Pabulib file counts other votes than there are."
 )

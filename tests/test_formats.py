@@ -142,7 +142,7 @@ def test_a_model_in_numbers_is_not_a_scenario() -> None:
         wp.convert("model.mps", "folder", to="scenario")
     with pytest.raises(InputError, match="it has no paths to override"):
         wp.load("model.mps", overrides={"title": "x"})
-    with pytest.raises(InputError, match=r"least group ballots"):
+    with pytest.raises(InputError, match=r"least and strict are for ballots"):
         wp.convert("model.mps", "x.lp", stakeholders="age")
     with pytest.raises(InputError, match=r'no form to write "xslx".*did you mean'):
         wp.convert("model.mps", "x", to="xslx")

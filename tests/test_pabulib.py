@@ -1,6 +1,7 @@
 """Participatory budgets: all types of votes, sums only, and every fault of a file in one go."""
 
 import os
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -70,6 +71,62 @@ def faults(text: str | bytes) -> list[str]:
 def votes() -> dict[str, list[float]]:
     table = pd.read_csv("town/votes.csv")
     return {str(group): rows["count"].tolist() for group, rows in table.groupby("group")}
+
+
+def crowd(count: int, **changes: str) -> str:
+    """Many voters who want project 1, with some rows of votes in the place of others."""
+    text = HEAD.format(vote_type="approval", more="", one=count, two=0, seven=0)
+    rows = [changes.get(f"v{i}", f"v{i};1;;30;F;north") for i in range(count)]
+    return text.replace("num_votes;12", f"num_votes;{count}") + "\n".join(rows) + "\n"
+
+
+BAD_BALLOTS = {
+    "an unknown project": ("v7;99;;30;F;north", 'there is no project "99"'),
+    "a project twice": ("v7;1,1;;30;F;north", 'the project "1" is chosen twice'),
+    "a voter twice": ("v6;1;;30;F;north", 'voter_id "v6" appears twice'),
+    "an age of 300": ("v7;1;;300;F;north", "age: expected years"),
+    "a cell too few": ("v7;1;30;F;north", "this row has 5 cells"),
+    "a cell too many": ("v7;1;;30;F;north;x", "this row has 7 cells"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_BALLOTS)
+def test_a_faulty_ballot_among_many_is_left_out_and_named(name: str) -> None:
+    row, said = BAD_BALLOTS[name]
+    text = crowd(200, v7=row)
+    _, notes = convert(text)
+    warned = [note for note in notes if "WP654" in note]
+    assert warned[0].startswith("warning: town.pb: 1 of 200 ballots is faulty and left out")
+    assert "town.pb:24:" in warned[1]
+    assert said in warned[1]
+    assert votes() == {"30-44": [199, 0, 0]}
+    with pytest.raises(ScenarioError, match=re.escape(said)):
+        wp.convert("town.pb", "strictly", strict=True)
+    assert (
+        CliRunner()
+        .invoke(main, ["convert", "town.pb", "--out", "strictly", "--to", "scenario", "--strict"])
+        .exit_code
+        == 2
+    )
+
+
+def test_one_of_a_hundred_is_the_most() -> None:
+    bad = {f"v{i}": f"v{i};99;;30;F;north" for i in range(9)}
+    _, notes = convert(crowd(900, **bad))
+    assert len([note for note in notes if "is left out: there is no project" in note]) == 5
+    assert any("9 of 900 ballots are faulty and left out" in note for note in notes)
+    Path("town").rename("before")
+    assert len(faults(crowd(899, **bad))) == 9
+
+
+def test_a_title_that_begins_with_a_quoted_word_is_read_as_it_stands() -> None:
+    text = crowd(9).replace(";Lamp;", ';"Green" lamp;')
+    _, notes = convert(text)
+    assert any("WP655" in note and "town.pb:14" in note for note in notes)
+    names = pd.read_csv("town/projects.csv")["name"].tolist()
+    assert names == ["Park", 'Bench; "old" oak', '"Green" lamp']
+    with pytest.raises(ScenarioError, match="not a row"):
+        wp.convert("town.pb", "strictly", strict=True)
 
 
 @needs_data

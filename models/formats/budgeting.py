@@ -29,8 +29,10 @@ class BallotScenario:
     notes: tuple[str, ...]
 
 
-def read_budget(path: Path, faults: Faults, grouping: Grouping) -> BallotScenario:
-    """The scenario of a Pabulib file.
+def read_budget(
+    path: Path, faults: Faults, grouping: Grouping, *, strict: bool = False
+) -> BallotScenario:
+    """The scenario of a Pabulib file; ``strict`` refuses one faulty ballot among many.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def read_budget(path: Path, faults: Faults, grouping: Grouping) -> BallotScenari
         The grouping cannot be used with the file.
     """
     try:
-        found = read_pabulib(ModelText.open(path, faults))
+        found = read_pabulib(ModelText.open(path, faults), strict=strict)
     except Problematic as fault:
         faults.take(fault)
     faults.raise_if_any(str(path))

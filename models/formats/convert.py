@@ -54,15 +54,21 @@ def is_ballots(path: Path) -> bool:
 
 
 def convert_ballots(
-    source: Path, path: Path, to: str | None, grouping: Grouping, *, together: bool = False
+    source: Path,
+    path: Path,
+    to: str | None,
+    grouping: Grouping,
+    *,
+    together: bool = False,
+    strict: bool = False,
 ) -> Converted:
-    """Write what the voters of a Pabulib file want, by group.
+    """Write what the voters of a Pabulib file want, by group; ``strict`` refuses faulty ballots.
 
     Raises ScenarioError with every fault of the file, and InputError as :func:`convert` does.
     """
     target = _target(path, to, together)
     faults = Faults()
-    budget = read_budget(source, faults, grouping)
+    budget = read_budget(source, faults, grouping, strict=strict)
     warned = [f"warning: {each}" for each in sorted(faults.warnings, key=lambda f: f.order)]
     notes = (*warned, *budget.notes)
     if target == SCENARIO:

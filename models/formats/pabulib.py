@@ -4,29 +4,20 @@ See pabulib.org/format; Faliszewski et al. (2023), "Participatory budgeting: dat
 analysis". All four types of votes are read, and ``target`` as the older name of ``beneficiaries``.
 """
 
-import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
-from ...optimizer.reading_limits import current
-from ..faults import Problematic
-from .source import ModelText, Word, no_number, number_of
+from ..faults import Faults, Place, Problematic
+from .ballot_rows import NEEDED, SECTIONS, BallotRow, TornVotes, sections_of
+from .source import ModelText, no_number, number_of
 
-SECTIONS = ("META", "PROJECTS", "VOTES")
 APPROVAL, ORDINAL, CUMULATIVE, SCORING = "approval", "ordinal", "cumulative", "scoring"
 TYPES = (APPROVAL, ORDINAL, CUMULATIVE, SCORING, "choose-1")
 POINTED = (CUMULATIVE, SCORING)
-_NEEDED = {
-    "META": ("num_projects", "num_votes", "budget", "vote_type"),
-    "PROJECTS": ("project_id", "cost"),
-    "VOTES": ("voter_id", "vote"),
-}
 _WHOLE = (
     "num_projects", "num_votes", "min_length", "max_length", "min_points", "max_points",
     "min_sum_points", "max_sum_points",
@@ -39,32 +30,9 @@ _NOT_MADE = (
 _SEXES = ("M", "F", "O")
 _OLDEST = 130
 _AGES = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
-_CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[ \t]*|[^;\n]*')
 _ROUNDING = 1e-9
-
-
-@dataclass(frozen=True)
-class BallotRow:
-    """A row of a section by column name, with what is needed to place its cells."""
-
-    cells: dict[str, str]
-    columns: dict[str, int] = field(repr=False)
-    line: int
-    raw: str = field(repr=False)
-
-    def get(self, column: str) -> str:
-        """A cell's text, empty where there is none."""
-        return self.cells.get(column, "")
-
-    def word(self, column: str) -> Word:
-        """A cell with its place; the row's beginning where there is no such column."""
-        at, match = 0, None
-        for _ in range(self.columns.get(column, 0) + 1):
-            match = _CELL.match(self.raw, at)
-            at = match.end() + 1 if match else at
-        begin = match.start() if match else 0
-        line = self.line + self.raw.count("\n", 0, begin)
-        return Word(self.get(column), line, begin - self.raw.rfind("\n", 0, begin))
+#: Of so many ballots one may be faulty: it is left out. More look like a file that is no sound one.
+_BALLOTS_A_FAULT, _MOST_NAMED = 100, 5
 
 
 @dataclass(frozen=True)
@@ -108,18 +76,21 @@ class Budgeting:
         }
 
 
-def read_pabulib(source: ModelText) -> Budgeting:
+def read_pabulib(source: ModelText, *, strict: bool = False) -> Budgeting:
     """The budget in a Pabulib file.
 
     Everything that is wrong is recorded in the source's faults; Problematic or ScenarioError is
-    raised where the rest could not be checked.
+    raised where the rest could not be checked. Unless ``strict``, a few ballots among many that
+    are faulty are left out, with a warning for each.
     """
-    sections = _sections(source)
+    torn = TornVotes(Faults())
+    sections = sections_of(source, torn, strict)
     missing = [name for name in SECTIONS if name not in sections]
     if missing:
         message = f"there is no section {', '.join(missing)}"
         source.faults.add(codes.PABULIB_SYNTAX, source.whole, message)
     # Further faults would only follow from rows that are missing or torn.
+    source.faults.found |= torn.faults.found if source.faults.found else {}
     source.faults.raise_if_any(str(source.path))
     meta = _meta(source, sections["META"])
     ballots = [_ballot(record) for record in sections["VOTES"]]
@@ -127,77 +98,10 @@ def read_pabulib(source: ModelText) -> Budgeting:
     check = _Check(source, found)
     check.meta()
     check.projects()
-    check.votes()
-    check.counts()
+    left_out = check.votes(torn, strict)
+    check.counts(torn.count)
+    found.ballots = [each for each in ballots if each.record.line not in left_out]
     return found
-
-
-def _sections(source: ModelText) -> dict[str, list[BallotRow]]:
-    """Rows by section; each section begins with its name and a row of column names."""
-    found: dict[str, list[BallotRow]] = {}
-    name, header = "", None
-    for line, raw, cells in _records(source):
-        first = Word(cells[0], line, 1)
-        if len(cells) == 1 and cells[0] in SECTIONS:
-            name, header = cells[0], None
-            if name in found:
-                source.fault(codes.PABULIB_SYNTAX, first, f"a second section {name}")
-            found.setdefault(name, [])
-        elif not name:
-            raise Problematic(
-                codes.PABULIB_SYNTAX, source.place(first), "expected META, the first section"
-            )
-        elif header is None:
-            header = {each: i for i, each in enumerate(cells)}
-            own = BallotRow({each: each for each in cells}, header, line, raw)
-            _check_header(source, name, cells, own)
-        elif len(cells) != len(header):
-            count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
-            message = f"this row has {count}; the header of {name} has {len(header)}"
-            hint = 'a cell that holds ; is put in double quotes "..."'
-            source.fault(codes.PABULIB_SYNTAX, first, message, hint)
-        else:
-            record = BallotRow(dict(zip(header, cells, strict=True)), header, line, raw)
-            found[name].append(record)
-    return found
-
-
-def _records(source: ModelText) -> Iterator[tuple[int, str, list[str]]]:
-    """(line, text, cells) of every row that is not blank; cells without blanks around them."""
-    csv.field_size_limit(current().cell_characters)
-    lines = source.text.split("\n")
-    reader = csv.reader(
-        io.StringIO(source.text, newline=""), delimiter=";", skipinitialspace=True, strict=True
-    )
-    start = 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            place = source.place(Word("", start, 1))
-            hint = "check its quotation marks"
-            raise Problematic(codes.CSV_SYNTAX, place, f"not a row: {error}", hint) from None
-        raw = "\n".join(lines[start - 1 : reader.line_num])
-        if any(cell.strip() for cell in cells):
-            yield start, raw, [cell.strip() for cell in cells]
-        start = reader.line_num + 1
-
-
-def _check_header(source: ModelText, section: str, cells: Sequence[str], record: BallotRow) -> None:
-    wanted = ("key", "value") if section == "META" else _NEEDED[section]
-    for name in wanted:
-        if name not in cells:
-            place = source.place(Word("", record.line, 1))
-            hint = nearest(name, cells)
-            message = f"the section {section} has no column {quoted(name)}"
-            raise Problematic(codes.PABULIB_SYNTAX, place, message, hint)
-    for name, count in Counter(cells).items():
-        if count > 1:
-            source.fault(
-                codes.DUPLICATE_COLUMN, record.word(name), f"two columns are called {quoted(name)}"
-            )
 
 
 def _meta(source: ModelText, records: list[BallotRow]) -> dict[str, BallotRow]:
@@ -239,7 +143,7 @@ class _Check:
 
     def meta(self) -> None:
         meta = self.found.meta
-        for key in _NEEDED["META"]:
+        for key in NEEDED["META"]:
             if key not in meta:
                 hint = nearest(key, meta)
                 self.source.faults.add(
@@ -306,16 +210,46 @@ class _Check:
             self.cell(record, column, f"{column} {quoted(name)} appears twice", hint)
         first.setdefault(name, record.line)
 
-    def votes(self) -> None:
+    def votes(self, torn: TornVotes, strict: bool) -> set[int]:
+        """Check the ballots; the lines of those that are left out since they are faulty."""
         first: dict[str, int] = {}
-        for ballot in self.found.ballots:
-            self.identity(ballot.record, "voter_id", first)
-            self.voter(ballot.record)
-            self.choice(ballot)
-            if self.found.vote_type in POINTED:
-                self.points(ballot)
+        own, faulty = torn.faults, set[int]()
+        aside = replace(self, source=replace(self.source, faults=own))
+        try:
+            for ballot in self.found.ballots:
+                before = len(own.found)
+                aside.vote(ballot, first)
+                faulty |= {ballot.record.line} if len(own.found) > before else set()
+        except Problematic:
+            self.source.faults.found |= own.found
+            raise
         if not self.found.ballots:
             raise Problematic(codes.PABULIB_EMPTY, self.source.whole, "there are no votes")
+        count, all_votes = len(faulty) + torn.count, len(self.found.ballots) + torn.count
+        if strict or count * _BALLOTS_A_FAULT > all_votes:
+            self.source.faults.found |= own.found
+            return set()
+        self.leave_out(own, count, all_votes)
+        return faulty
+
+    def vote(self, ballot: Ballot, first: dict[str, int]) -> None:
+        self.identity(ballot.record, "voter_id", first)
+        self.voter(ballot.record)
+        self.choice(ballot)
+        if self.found.vote_type in POINTED:
+            self.points(ballot)
+
+    def leave_out(self, own: Faults, count: int, all_votes: int) -> None:
+        """Warn of the ballots that are left out: the first few each, and how many there are."""
+        for fault in list(own.found)[:_MOST_NAMED]:
+            place = Place(fault.file, fault.line, fault.column)
+            message = f"a faulty ballot is left out: {fault.message}"
+            self.source.faults.warn(codes.PABULIB_BALLOT, place, message, fault.hint)
+        if count:
+            ballots = f"{count:,} of {all_votes:,} ballots {'are' if count > 1 else 'is'}"
+            message = f"{ballots} faulty and left out"
+            hint = "--strict refuses them"
+            self.source.faults.warn(codes.PABULIB_BALLOT, self.source.whole, message, hint)
 
     def voter(self, record: BallotRow) -> None:
         sex, age = record.get("sex"), record.get("age")
@@ -369,11 +303,11 @@ class _Check:
                 message = f"{value:g} {unit}; {key} in META says {at} {limit:g}"
                 self.cell(record, column, message)
 
-    def counts(self) -> None:
-        """Check the counts that META and PROJECTS state."""
+    def counts(self, torn: int) -> None:
+        """Check the counts that META and PROJECTS state; ``torn`` are more rows of votes."""
         for key, count in (
             ("num_projects", len(self.found.projects)),
-            ("num_votes", len(self.found.ballots)),
+            ("num_votes", len(self.found.ballots) + torn),
         ):
             said = self.found.number(key)
             if said is not None and said != count:
