@@ -1,6 +1,7 @@
 """What a scenario says, in words and numbers that can be saved and shown."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,13 @@ from .validate import node_at
 _KINDS = {"binary": "yes or no", "integer": "a whole number", "continuous": "any amount"}
 
 
-def describe(path: Path, builder: Builder, reader: StakeholderReader) -> dict[str, Any]:
-    """JSON-able description of a scenario that was built without fault."""
+def describe(
+    path: Path, builder: Builder, reader: StakeholderReader, included: Iterable[Path] = ()
+) -> dict[str, Any]:
+    """JSON-able description of a scenario that was built without fault.
+
+    Files that it includes stand among its tables.
+    """
     shape = builder.shape
     return {
         "title": shape.title,
@@ -38,7 +44,10 @@ def describe(path: Path, builder: Builder, reader: StakeholderReader) -> dict[st
         "file": as_text(path.name),
         "path": as_text(path.resolve()),
         "sha256": _hash(path),
-        "tables": [_table(each) for each in builder.symbols.values() if isinstance(each, Table)],
+        "tables": [
+            *(_table(each) for each in builder.symbols.values() if isinstance(each, Table)),
+            *(_file(each) for each in included),
+        ],
         "parameters": _parameters(builder),
         "decisions": _decisions(builder),
         "measures": _measures(builder),
@@ -57,6 +66,11 @@ def _hash(path: Path) -> str:
 def _table(table: Table) -> dict[str, Any]:
     file = as_text(table.path.name)
     return {"name": table.name, "file": file, "rows": len(table), "sha256": _hash(table.path)}
+
+
+def _file(path: Path) -> dict[str, Any]:
+    file = as_text(path.name)
+    return {"name": as_text(path.stem), "file": file, "rows": 0, "sha256": _hash(path)}
 
 
 def _parameters(builder: Builder) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from .books.package import is_book
 from .building import Builder
 from .document import read_document, read_text
 from .faults import Faults, Place
+from .including import with_included
 from .requirement_groups import understood
 from .rule_edits import RelaxedRules, RuleEdit
 from .table_shape import TableShape
@@ -51,7 +52,8 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
             f"{message} Make one with wholepie convert {path.name} --out FOLDER.",
         )
     faults = Faults()
-    document, shape = understood(read_document(path, faults), faults)
+    whole, _ = with_included(read_document(path, faults), path, faults)
+    document, shape = understood(whole, faults)
     faults.raise_if_any(str(path))
     assert shape is not None
     builder = Builder(path, document, shape, faults)
@@ -110,14 +112,16 @@ def write_relaxed(
 
 
 def _files(path: Path) -> list[str]:
-    """Tables of a scenario, and what says where their rows are."""
+    """Files that a scenario includes, its tables, and what says where their rows are."""
     faults = Faults()
-    _, shape = understood(read_document(path, faults), faults)
+    whole, included = with_included(read_document(path, faults), path, faults)
+    _, shape = understood(whole, faults)
     assert shape is not None
     tables = [t if isinstance(t, TableShape) else TableShape(file=t) for t in shape.tables.values()]
     outlines = [t.map.outlines for t in tables if t.map and t.map.outlines]
     beside = [str(Path(t.file).with_suffix(".geojson")) for t in tables if t.map is None]
-    found = [t.file for t in tables] + outlines
+    files = [str(each.relative_to(path.parent)) for each in included or ()]
+    found = files + [t.file for t in tables] + outlines
     return found + [each for each in beside if (path.parent / each).is_file()]
 
 

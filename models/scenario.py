@@ -26,6 +26,7 @@ from .document import MappingTree, read_document
 from .exact import Number, exact
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
+from .including import with_included
 from .judgements import Judgements, read_judgements
 from .limits import metered
 from .overrides import Override, apply, overrides_of, written
@@ -186,7 +187,13 @@ def with_contributions(scenario: Scenario, amounts: Mapping[tuple[str, str], flo
 
 def document_of(path: Path, books: Books) -> MappingTree:
     """The document in a YAML file or a workbook; Problematic where it cannot be read."""
-    return read_book(path, books) if is_book(path) else read_document(path, books.faults)
+    return _read(path, books)[0]
+
+
+def _read(path: Path, books: Books) -> tuple[MappingTree, tuple[Path, ...] | None]:
+    """The document with what it includes, and the files that this was read from, or None."""
+    found = read_book(path, books) if is_book(path) else read_document(path, books.faults)
+    return with_included(found, path, books.faults)
 
 
 def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
@@ -212,17 +219,21 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
 
 def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenario | None:
     books = Books(faults)
-    document = document_of(path, books)
-    left = apply(document, overrides, faults)
+    document, included = _read(path, books)
+    left = apply(document, overrides, faults) if included is not None else ()
     plain, shape = understood(document, faults)
     silence = read_silence(document, faults)
-    built = shape and _build(Read(path, document, plain, shape, {}, left, books), faults)
+    built = (
+        included is not None
+        and shape
+        and _build(Read(path, document, plain, shape, {}, left, books), faults)
+    )
     if not (built and shape):
         return None
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
     warn_of_mixed_units(plain, shape, builder.tables, faults)
-    words = describe(path, builder, reader) | places_told(builder)
+    words = describe(path, builder, reader, included or ()) | places_told(builder)
     if faults.found:
         return None
     warnings = silence.audible(faults)

@@ -118,6 +118,12 @@ class ScenarioShape(ShapePart):
         description="Where the data come from; attribution.",
         examples=["City of Springfield, 2024, CC BY 4.0"],
     )
+    include: str | list[str] = Field(
+        default="",
+        description="YAML files beside the scenario or below it, whose tables, sets and "
+        "parameters are as if they were written here.",
+        examples=["common.yaml"],
+    )
     tables: dict[
         NameText,
         Annotated[

@@ -14,9 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wholepie as wp
+from clashing import clash
 from examples import examples
 from wholepie.cli import main
+from wholepie.models import load
 from wholepie.optimizer.engine import Options
+from wholepie.optimizer.errors import InputError
 from wholepie.optimizer.geometry.dominance import nondominated
 from wholepie.optimizer.insight.concessions import concessions
 from wholepie.optimizer.insight.requirement_units import sizes
@@ -306,3 +309,8 @@ def test_the_command_tells_writes_and_saves(tmp_path: Path) -> None:
     shares = [each["share"] for each in data["plans"][0]["concessions"]]
     assert 100 * sum(shares) == pytest.approx(sum(data["plans"][0]["conceded"].values()))
     assert wp.explain(tmp_path / "first").feasible
+
+
+def test_what_is_fixed_is_refused_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="council: a law is fixed: nobody can give it up"):
+        wp.concessions(load(clash(tmp_path)), negotiable=["council: a law"])

@@ -87,6 +87,7 @@ YAML_TEXT = st.lists(
                 "wholepie: 1\n",
                 "title: t\n",
                 "tables:\n",
+                "include: scenario.yaml\n",
                 "decisions:\n",
                 "stakeholders:\n",
                 "  a:\n",

@@ -66,7 +66,7 @@ SCENARIO = SheetLayout(
     "scenario",
     "What the scenario is called. One row for each key: wholepie, title, and so on.",
     (
-        _name("key", "wholepie (the version, 1), title, description, source, rule or silence."),
+        _name("key", "wholepie (version 1), title, description, source, include, rule or silence."),
         Field("value", VALUE, "What it is.", needed=True, width=80),
     ),
     ("<key>",),

@@ -206,6 +206,13 @@ def _named(units: Units, name: str) -> Unit:
     exact = [unit for unit in units.all if units.requirement(unit).label == name]
     alike = [unit for unit in units.all if units.requirement(unit).name == name]
     found = exact or alike
+    for unit in () if found else units.fixed:
+        if name in (units.requirement(unit).label, units.requirement(unit).name):
+            raise InputError(
+                codes.NOT_NEGOTIABLE,
+                f"{units.requirement(unit).label} is fixed: nobody can give it up. "
+                f"The requirements that can be given up are: {_known(units)}.",
+            )
     if not found:
         known = [units.requirement(unit).label for unit in sorted(units.all)]
         raise InputError.unknown(codes.UNKNOWN_REQUIREMENT, "requirement", name, known)
