@@ -26,8 +26,7 @@ def with_included(
 ) -> tuple[MappingTree, tuple[Path, ...] | None]:
     """The document with what it includes, and the files that this was read from.
 
-    None for these where some of it could not be had: then names are missing, which is no fault of
-    what uses them.
+    None for these where some of it could not be had: what uses its names is then not at fault.
     """
     if not list(_names(document)):
         return document, ()
@@ -102,7 +101,7 @@ def _near(key: str) -> str:
 
 
 def _names(document: MappingTree) -> Iterator[Scalar]:
-    """The files that a document includes; what is no name is left to the checks of its shape."""
+    """The files that a document includes; anything else is left to the checks of its shape."""
     node = document.values.get("include")
     for each in node.items if isinstance(node, SequenceTree) else [node]:
         if isinstance(each, Scalar) and each.text.strip():
