@@ -115,6 +115,7 @@ def main(kills: int, few: int, seed: int, only: str, folder: Path | None) -> Non
     """Run the campaign."""
     os.chdir(folder or tempfile.mkdtemp(prefix="killed-"))
     os.environ["XDG_STATE_HOME"] = str(Path.cwd() / "state")
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where nohup runs the campaign
     rows, failed = [], []
     chosen = {name: it for name, it in Campaign(kills, few, seed).harms().items() if only in name}
     click.echo(f"Parts: {', '.join(chosen)}.")
