@@ -314,6 +314,7 @@ NOT_ON_FRONT = Error(
 NOT_EFFICIENT = Error(
     "WP824", "not-efficient", "A plan is taken for efficient, and another is better."
 )
+ANSWER_MISSING = Error("WP825", "answer-missing", "A question of `new --from` has no answer.")
 INCONSISTENT_JUDGEMENTS = Warned(
     "WP851", "inconsistent-judgements", "Comparisons contradict each other."
 )

@@ -16,6 +16,7 @@
     saving.py, yaml_write.py                   a scenario written as YAML and CSV
     sources.py                                 ``read``: whatever a file holds
     templates.py                               scenarios to start from
+    starting/                                  a scenario begun from a table
 
 Every file collects what is wrong in a :class:`~wholepie.models.faults.Faults`, and ``load`` raises
 all of it at once.
