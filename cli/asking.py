@@ -17,6 +17,7 @@ from .output import say
 
 T = TypeVar("T")
 DONE = "-"
+_WIDE = 72
 
 
 @dataclass
@@ -76,6 +77,9 @@ class Asking:
             raise InputError(kinds[0], "\n".join(message for _, message in self.refused))
 
     def _prompted(self, question: str, offer: str, read: Callable[[str], T]) -> T:
+        if len(question) + len(offer) > _WIDE:
+            say(f"{question}:")
+            question = " "
         while True:
             try:
                 text = click.prompt(question, default=offer or None, prompt_suffix=": ", err=True)

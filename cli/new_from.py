@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..models.starting import answers as read
-from ..models.starting.answers import DECIDED, NONE, Answers, Counted, Each, Limit, Sense
+from ..models.starting.answers import DECIDED, NONE, Counted, Each, Limit, Sense, TableAnswers
 from ..models.starting.survey import DecimalWord, Survey, sheets, survey, with_key
 from ..models.starting.wording import offered_owner
 from ..models.tables import Column
@@ -46,7 +46,7 @@ class Interview:
     given: Given
     asking: Asking
 
-    def answers(self) -> Answers:
+    def answers(self) -> TableAnswers:
         """All answers; InputError with everything that has none."""
         key = self._key()
         if key:
@@ -64,7 +64,9 @@ class Interview:
             [*(goal.column for goal in goals), *([each.column] if each else [])], units
         )
         self.asking.end()
-        return Answers(key or (), decide or "", upper, tuple(goals), each, tuple(limits), units)
+        return TableAnswers(
+            key or (), decide or "", upper, tuple(goals), each, tuple(limits), units
+        )
 
     def _key(self) -> tuple[str, ...] | None:
         if self.given.numbered:
@@ -176,7 +178,7 @@ class Interview:
         )
 
     def _too_many(self, by: str) -> bool:
-        """Whether a person prefers one goal of the worst off to more parties than can be told."""
+        """Whether one goal of the worst off is to stand for more parties than there may be."""
         count = len(set(self.found.columns[by].texts)) if by in self.found.columns else 0
         if not self.asking.person or count <= read.MOST_PARTIES:
             return False

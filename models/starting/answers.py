@@ -51,7 +51,7 @@ class Each:
 
 
 @dataclass(frozen=True)
-class Answers:
+class TableAnswers:
     """All that is answered; no ``key`` numbers the rows, no ``upper`` sets no bound."""
 
     key: tuple[str, ...]

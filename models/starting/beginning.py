@@ -6,12 +6,12 @@ from ...optimizer import disk
 from ..saving import SCENARIO, csv_text, file_names, require_free
 from ..shape import json_schema
 from ..templates import MODELINE, SCHEMA, write_schema
-from .answers import Answers
+from .answers import TableAnswers
 from .survey import Survey
-from .wording import Wording
+from .wording import ScenarioText
 
 
-def begin(folder: Path, survey: Survey, answers: Answers, *, overwrite: bool = False) -> Path:
+def begin(folder: Path, survey: Survey, answers: TableAnswers, *, overwrite: bool = False) -> Path:
     """Write the scenario, its schema and the table as CSV; the path of the scenario.
 
     Raises InputError where something is in the way.
@@ -20,7 +20,7 @@ def begin(folder: Path, survey: Survey, answers: Answers, *, overwrite: bool = F
         require_free(folder)
     number = _free_column(survey)
     file = file_names([survey.path.stem])[survey.path.stem]
-    text = Wording(survey, answers, file, number).text()
+    text = ScenarioText(survey, answers, file, number).text()
     disk.write(folder / file, _table(survey, "" if answers.key else number), parents=True)
     write_schema(folder / SCHEMA, json_schema())
     disk.write(folder / SCENARIO, f"{MODELINE.format(SCHEMA)}\n{text}")

@@ -10,7 +10,7 @@ from typing import Any
 from ...optimizer.name_hints import look, quoted
 from ..expressions.scope import RESERVED
 from ..yaml_write import document_of, yaml_text
-from .answers import DECIDED, Answers, Each, Limit, Number, Sense
+from .answers import DECIDED, Each, Limit, Number, Sense, TableAnswers
 from .survey import Survey
 
 _ROW, _PARTY = "r", "g"
@@ -23,11 +23,11 @@ _HEAD = """Begun from {file} by `wholepie new`. Change what you like, then run: 
 
 
 @dataclass
-class Wording:
+class ScenarioText:
     """The scenario that answers make; ``file`` is the table beside it."""
 
     survey: Survey
-    answers: Answers
+    answers: TableAnswers
     file: str
     number: str
     taken: set[str] = field(default_factory=set)
