@@ -104,7 +104,7 @@ class ScenarioText:
         return parties
 
     def _add_each(self, parties: dict[str, Any], each: Each) -> None:
-        self.each_of = self._free(f"{_slug(each.column)}_of")
+        self.each_of = self._free(f"each_{_slug(each.column)}")
         unit = self._unit(each.column)
         if each.worst_off:
             worst = "min" if each.sense == "maximize" else "max"
