@@ -118,6 +118,10 @@ FAULTS = {
     "a limit without an amount": (("--at-most", "a: visits"), "COLUMN=AMOUNT"),
     "a unit of nothing": (("--unit", "visits"), "is not COLUMN=UNIT"),
     "parties that are one each": (("--parties", "note", "--each-maximize", "visits"), "no party"),
+    "a party that gains nothing": (
+        ("--parties", "park", "--each-minimize", "birds", "--worst-off"),
+        'Every row of "Square" has 0 in the column "birds"',
+    ),
     "each of an unknown": (("--parties", "distrikt", "--each-maximize", "visits"), "did you mean"),
     "a bound of yes or no": (("--decide", "yes-no", "--upper", "9"), "--upper has no effect"),
     "what the bound is": (("--decide", "whole", "--upper", "vists"), 'did you mean "visits"?'),
@@ -314,6 +318,8 @@ def tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
     ]
     for column in range(2, width):
         rows[0][column] = "3"  # so that no column is nothing but 0
+    for row in rows:
+        row[2] = row[2] if float(row[2]) else "4"  # nor any party's part of this one
     return header, rows
 
 

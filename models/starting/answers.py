@@ -165,7 +165,16 @@ def each(survey: Survey, by: str, column: str, sense: Sense, worst_off: bool) ->
             f"The column {quoted(by)} has {kinds} different cells; parties are 2 to "
             f"{MOST_PARTIES} ({way_out}).",
         )
-    return Each(by, survey.counted(column).name, sense, worst_off)
+    numbers = survey.counted(column).numbers or ()
+    gaining = {cell for cell, number in zip(cells, numbers, strict=True) if number}
+    left = next((cell for cell in cells if cell not in gaining), None)
+    if left is not None:
+        raise InputError(
+            codes.OUT_OF_RANGE,
+            f"Every row of {quoted(left)} has 0 in the column {quoted(column)}, so that party "
+            "could gain nothing; correct the cells, or take another column.",
+        )
+    return Each(by, column, sense, worst_off)
 
 
 def _owned(survey: Survey, text: str) -> tuple[str, str]:
