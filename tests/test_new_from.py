@@ -390,3 +390,9 @@ def test_a_person_who_stops_leaves_nothing() -> None:
     shown, code = spoken(["new", "mine", "--from", "parks.csv"], ["", "\x03"])
     assert code == 130, shown
     assert not Path("mine").exists()
+
+
+def test_a_mark_of_comments_in_a_name_with_a_quotation_mark_is_no_comment() -> None:
+    Path("t.csv").write_text('k,a,"""#"\nx,1,2\ny,2,1\n', encoding="utf-8")
+    goals = ("--maximize", "o: a", "--minimize", 'p: "#', "--no-limit")
+    assert made("--key", "k", "--decide", "yes-no", *goals, table="t.csv").complete

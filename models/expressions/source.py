@@ -55,7 +55,7 @@ LONGEST = 20_000
 _DEEPEST = 60
 _LONGEST_DIGITS = 30
 _LARGEST = 1e300
-_COMMENT = re.compile(r"""("[^"]*"|'[^']*'|[^"'#])*#""")
+_COMMENT = re.compile(r"""("([^"\\]|\\.)*"|'([^'\\]|\\.)*'|[^"'#])*#""")
 _OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
 _RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
 
