@@ -178,3 +178,16 @@ def test_disjuncts_within_disjuncts_hold_where_theirs_is_chosen() -> None:
     m.sure = pyo.LogicalConstraint(expr=~m.y)
     m.least, m.most = pyo.Objective(expr=m.x), pyo.Objective(expr=m.x, sense=pyo.maximize)
     assert sorted(wp.front(m).points["least"]) == [5, 8, 9]
+
+
+@pytest.mark.parametrize("upper", [1e12, 1e25])
+def test_bounds_too_large_to_be_made_linear_are_named_without_a_word_of_choices(
+    upper: float,
+) -> None:
+    m = model()
+    m.wide = pyo.Var(bounds=(0, upper))
+    m.yes = pyo.Var(domain=pyo.Binary)
+    m.product = pyo.Constraint(expr=m.wide * m.yes >= 1)
+    with pytest.raises(InputError, match="wide is too wide to be made linear") as error:
+        wp.front(m)
+    assert "hoices" not in str(error.value)

@@ -83,8 +83,24 @@ def _compile(model: Any, labels: Labels, exactly: Container[str] = ()) -> Proble
         rows=_rows([restated.source(form.rows[i][0]) for i in keep], labels),
         stakeholders=labels.stakeholders,
     )
-    problem.require_representable()
+    try:
+        problem.require_representable()
+    except InputError as error:
+        raise _without_own_parts(error, restated) from error
     return problem
+
+
+def _without_own_parts(error: InputError, restated: Restated | AsItIs) -> InputError:
+    """The error without choices of the model's own, whose numbers are as large as bounds are."""
+    lines = error.message.splitlines()
+    own = [each for each in lines if DEFINED.name in each or f"{restated.choices}[" in each]
+    if not own or not restated.choices:
+        return error
+    wide = (
+        f"{restated.widest()} is too wide to be made linear in products, conditions and the like; "
+        "give it narrower bounds."
+    )
+    return InputError(error.kind, "\n".join([*(each for each in lines if each not in own), wide]))
 
 
 def _with_own_parts(labels: Labels, model: Any, restated: Restated | AsItIs) -> Labels:

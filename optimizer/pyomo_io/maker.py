@@ -71,6 +71,17 @@ class PyomoMaker:
             self._whole[column] = variable.is_integer() if plainly else gaps_of(variable).is_whole
         return self._whole[column]
 
+    def widest(self) -> str:
+        """The name of the variable with the largest bound, of those that were there before."""
+
+        def size(column: int) -> float:
+            ends = (abs(float(end)) for end in self.bounds(column) if end is not None)
+            return max(ends, default=0.0)
+
+        own = {id(choice) for choice in self.choices.values()}
+        given = [j for j, each in enumerate(self._variables) if id(each) not in own]
+        return self.name(max(given, key=size))
+
     def column(self, lower: End, upper: End, /, *, whole: bool) -> int:
         """A new column."""
         variable = self.choices.add()

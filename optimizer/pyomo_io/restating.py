@@ -49,7 +49,7 @@ class AsItIs:
     """A model that is compiled as it is."""
 
     hidden: frozenset[str] = frozenset()
-    definitions = ""
+    definitions = choices = ""
 
     def source(self, datum: Any) -> Any:
         """The datum itself."""
@@ -58,6 +58,10 @@ class AsItIs:
     def is_own(self, variable: Any) -> bool:
         """Nothing was added."""
         return False
+
+    def widest(self) -> str:
+        """Nothing was added."""
+        return ""
 
 
 def needs_restating(model: Any) -> bool:
@@ -141,6 +145,10 @@ class Restated:
     def is_own(self, variable: Any) -> bool:
         """Whether a variable is one that was added."""
         return variable.model() is self.model
+
+    def widest(self) -> str:
+        """The variable of the given model with the largest bound, by name."""
+        return self._maker.widest()
 
     def _try(self, datum: Any, say: Callable[[], None]) -> None:
         try:
