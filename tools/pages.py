@@ -4,6 +4,7 @@ What a block is for stands after its fence:
 
     ```yaml school/scenario.yaml      a file, written as it stands; any language will do
     ```yaml school/scenario.yaml +    added to the end of a file
+    ```yaml school/scenario.yaml shown     what a file holds, compared
     ```diff school/scenario.yaml      lines with "-" are replaced by those with "+"; " " is context
     ```console                        commands after "$ " and what they print, compared
     ```console fails                  the same, and the last command fails
@@ -91,6 +92,8 @@ class Page:
     def block(self, block: Block) -> str:
         """Run one block and tell what its body should be."""
         words = block.info.split()
+        if words[1:] == ["shown"]:
+            return corrected(block.body, Path(words[0]).read_text(encoding="utf-8"))
         if words and block.language not in ("text", "sh", "console", "python"):
             self.write(block, words)
         elif block.language == "console":
