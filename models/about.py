@@ -11,7 +11,7 @@ from .about_decisions import CellRoom, beside, captions
 from .about_measures import KeptForms
 from .building import Builder
 from .definitions import loops_at
-from .document import MappingTree, Scalar, Tree
+from .document import MappingTree, Scalar, SequenceTree, Tree
 from .exact import double
 from .expressions.loops import Loop
 from .expressions.symbols import ONLY, DecisionSymbol, MeasureSymbol, ParameterSymbol
@@ -120,8 +120,23 @@ def _decision_words(symbol: DecisionSymbol, kind: str, unit: str, node: Tree | N
         for side in ("at least", "at most")
         if isinstance(node, MappingTree) and side in node.values
     ]
+    more = isinstance(node, MappingTree) and _domain_words(node)
+    bounds += more or []
     amount = " ".join(part for part in (_KINDS[kind], f"of {unit}" if unit else "") if part)
     return ", ".join([f"{amount}{each}", *bounds])
+
+
+def _domain_words(node: MappingTree) -> list[str]:
+    said = []
+    if _written(node_at(node, "or zero")) == "true":
+        said.append("or zero")
+    if step := _written(node_at(node, "step")):
+        said.append(f"in steps of {step}")
+    listed = node_at(node, "in")
+    each = listed.items if isinstance(listed, SequenceTree) else [listed]
+    if words := ", ".join(filter(None, map(_written, each))):
+        said.append(f"one of {words}")
+    return said
 
 
 def _measures(builder: Builder) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Columns of the model's own, which stand for what is not linear, and the rows that hold them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,6 +16,7 @@ from ..optimizer.problem.linearizing import (
     Sense,
 )
 from .columns import ColumnBounds, ModelRow
+from .domains import Domain
 from .exact import Number
 from .expressions.forms import Form, Kink, Lowering
 from .expressions.points import never_reached, out_of_reach
@@ -67,6 +68,11 @@ class Auxiliary:
         last = self.rows[-1].index if self.rows else (0, 0)
         index = (number, last[1] + 1 if last[0] == number else 1)
         self.rows.append(held(ModelRow(index, _form(form), lower, upper), self.columns))
+
+    def hold(self, domains: Mapping[int, Domain]) -> None:
+        """Hold columns to domains of which bounds do not say all."""
+        for column, domain in domains.items():
+            domain.hold(self._linear, column)
 
     def _stand_in(self, kink: Kink, forms: list[Form], sense: Sense) -> Form:
         self._kink = kink

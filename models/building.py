@@ -10,7 +10,7 @@ from ..optimizer.name_hints import quoted
 from .alike import Alike, Symbols, require_size
 from .books.book import Books
 from .columns import ColumnBounds
-from .decisions import SIDES, DecisionColumns, add_columns, checked, open_limits
+from .decisions import DecisionColumns, DecisionFormulas, add_columns, checked, open_limits
 from .definitions import (
     Definition,
     Formula,
@@ -330,19 +330,15 @@ class Builder:
     def define_decision(self, definition: Definition) -> None:
         path = ("decisions", definition.name)
         loops = loops_at(node_at(self.document, *path, "for"), self.faults)
-        limits = {side: node_at(self.document, *path, side) for side in SIDES}
-        given = {side: formula(n, self.faults) for side, n in limits.items() if n is not None}
-        sound = {side: each for side, each in given.items() if each is not None}
-        if loops is not None and len(sound) == len(given):
-            definition.mentions = mentioned_in(sound.values(), loops)
-            definition.build = partial(self.decision, definition, loops, sound)
+        said = DecisionFormulas.at(node_at(self.document, *path), self.faults)
+        if loops is not None and said is not None:
+            definition.mentions = mentioned_in(said.formulas, loops)
+            definition.build = partial(self.decision, definition, loops, said)
 
-    def decision(
-        self, definition: Definition, loops: list[Loop], formulas: dict[str, Formula]
-    ) -> Symbol:
+    def decision(self, definition: Definition, loops: list[Loop], said: DecisionFormulas) -> Symbol:
         indexing = open_index(loops, self.source(definition), self.symbols, self.faults)
         kind = self.shape.decisions[definition.name].type
-        limits = None if indexing is None else open_limits(kind, formulas, indexing, definition)
+        limits = None if indexing is None else open_limits(kind, said, indexing, definition)
         if indexing is None or limits is None:
             return BrokenSymbol(definition.name)
         made = add_columns(definition, limits, indexing, self.columns)

@@ -10,15 +10,18 @@ from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
 from ..optimizer.problem.names import indexed
 from .columns import ColumnBounds, Index
-from .definitions import Definition, Formula
+from .definitions import Definition, Formula, formula
+from .document import MappingTree, Tree
+from .domains import Domain, DomainFormulas, OpenDomain, open_domain
 from .exact import Number, finite
 from .expressions.keys import row_keys
 from .expressions.symbols import DecisionSymbol
 from .expressions.values import Element, Env
-from .faults import Place, Problematic
+from .faults import Faults, Place, Problematic
 from .indexing import Indexing
 from .limits import meter
 from .tables import Key
+from .validate import node_at
 
 SIDES = ("at least", "at most")
 Run: TypeAlias = Callable[[Env], Number]
@@ -33,6 +36,7 @@ class DecisionColumns:
     kind: str
     elements: tuple[Element, ...]
     indexes: list[Index] = field(repr=False)
+    domains: dict[int, Domain] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class DecisionBounds:
     runs: dict[str, Run]
     places: dict[str, Place]
     place: Place
+    domain: OpenDomain = field(default_factory=lambda: OpenDomain({}))
 
     def bounds(self, env: Env, index: Index) -> tuple[Number | None, Number | None]:
         """Lower and upper bound; Problematic where they are crossed."""
@@ -75,10 +80,35 @@ class DecisionBounds:
         return f"{whole} lies between {least} and at most {most:g}{which}"
 
 
+@dataclass(frozen=True)
+class DecisionFormulas:
+    """Bounds and domain of a decision, parsed."""
+
+    sides: dict[str, Formula]
+    domain: DomainFormulas
+
+    @classmethod
+    def at(cls, node: Tree | None, faults: Faults) -> "DecisionFormulas | None":
+        """Those of a decision; None with faults recorded."""
+        if not isinstance(node, MappingTree):
+            return None
+        limits = {side: node_at(node, side) for side in SIDES}
+        given = {side: formula(n, faults) for side, n in limits.items() if n is not None}
+        sound = {side: each for side, each in given.items() if each is not None}
+        domain = DomainFormulas.at(node, faults)
+        return None if domain is None or len(sound) < len(given) else cls(sound, domain)
+
+    @property
+    def formulas(self) -> list[Formula]:
+        """All of them."""
+        return [*self.sides.values(), *self.domain.formulas]
+
+
 def open_limits(
-    kind: str, formulas: dict[str, Formula], indexing: Indexing, definition: Definition
+    kind: str, said: DecisionFormulas, indexing: Indexing, definition: Definition
 ) -> DecisionBounds | None:
     """Compile the bounds of a decision; None with faults recorded."""
+    formulas = said.sides
     places = {side: made.source.place(made.tree) for side, made in formulas.items()}
     if kind == "binary" and formulas:
         side, place = next(iter(places.items()))
@@ -86,9 +116,10 @@ def open_limits(
         raise Problematic(codes.BINARY_BOUNDS, place, message, "leave it out")
     runs = {side: indexing.scope_of(made).number(made.tree) for side, made in formulas.items()}
     sound = {side: run for side, run in runs.items() if run is not None}
-    return (
-        DecisionBounds(kind, sound, places, definition.place) if len(sound) == len(runs) else None
-    )
+    opened = open_domain(kind, said.domain, places, indexing)
+    if opened is None or len(sound) < len(runs):
+        return None
+    return DecisionBounds(kind, sound, places, definition.place, opened)
 
 
 def add_columns(
@@ -96,14 +127,15 @@ def add_columns(
 ) -> DecisionColumns:
     """Add a column for each combination."""
     first, table = len(columns), indexing.whole_table
-    fixed = limits.bounds([], ()) if not limits.runs else None
+    domains = dict[int, Domain]()
+    fixed = None if limits.runs or limits.domain.places else limits.bounds([], ())
     if fixed is not None and table is not None:
         keys = dict(zip(row_keys(table), count(first)))
         meter().index(len(table), definition.place)
         indexes: list[Index] = [table.key(row) for row in range(len(table))]
         columns.add_alike(len(table), *fixed, limits.kind != "continuous")
     else:
-        keys, indexes = _add_one_by_one(limits, fixed, indexing, columns)
+        keys, indexes = _add_one_by_one(limits, fixed, indexing, columns, domains)
     if not indexes:
         raise Problematic(
             codes.NO_ENTRIES,
@@ -111,7 +143,10 @@ def add_columns(
             f"{quoted(definition.name)} has no entries: its loop has no elements",
         )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
-    return DecisionColumns(symbol, limits.kind, indexing.elements, indexes)
+    kind = limits.kind
+    if domains and kind == "continuous" and all(each.is_whole for each in domains.values()):
+        kind, columns.whole[first:] = "integer", [True] * (len(columns) - first)
+    return DecisionColumns(symbol, kind, indexing.elements, indexes, domains)
 
 
 def _add_one_by_one(
@@ -119,11 +154,14 @@ def _add_one_by_one(
     fixed: tuple[Number | None, Number | None] | None,
     indexing: Indexing,
     columns: ColumnBounds,
+    domains: dict[int, Domain],
 ) -> tuple[dict[Key, int], list[Index]]:
     keys: dict[Key, int] = {}
     indexes: list[Index] = []
     for key, index, env in indexing.entries():
         lower, upper = fixed or limits.bounds(env, index)
+        if limits.domain.places:
+            domains[len(columns)], lower, upper = limits.domain.of(limits.kind, env, lower, upper)
         keys[key] = columns.add(lower, upper, limits.kind != "continuous")
         indexes.append(index)
     return keys, indexes

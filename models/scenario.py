@@ -273,6 +273,8 @@ def _build(
     builder.build()
     first = len(builder.columns)
     auxiliary = Auxiliary(builder.columns, first, partial(called, builder.decisions))
+    for decision in builder.decisions:
+        auxiliary.hold(decision.domains)
     reader = StakeholderReader(builder, auxiliary)
     reader.read()
     auxiliary.tell(faults)

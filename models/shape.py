@@ -55,6 +55,21 @@ class DecisionShape(ShapePart):
         description="Upper bound, none if left out; may use the index, such as p.cap.",
         examples=["p.cap"],
     )
+    or_zero: bool = Field(
+        default=False,
+        alias="or zero",
+        description="true: 0, or at least 'at least'; needs 'at most'.",
+        examples=[True],
+    )
+    step: Amount | None = Field(
+        default=None, description="Multiples of it only, as of lots.", examples=[5]
+    )
+    in_: Amount | list[Amount] | None = Field(
+        default=None,
+        alias="in",
+        description="All that it may be: numbers, or a set of numbers.",
+        examples=[[0, 5, 10]],
+    )
     unit: str = Field(
         default="", description="What the amount is counted in.", examples=["hectares"]
     )
