@@ -16,7 +16,7 @@ from ..optimizer.problem.linearizing import (
     Sense,
 )
 from .columns import ColumnBounds, ModelRow
-from .domains import Domain
+from .domains import ColumnDomain
 from .exact import Number
 from .expressions.forms import Form, Kink, Lowering
 from .expressions.points import never_reached, out_of_reach
@@ -69,7 +69,7 @@ class Auxiliary:
         index = (number, last[1] + 1 if last[0] == number else 1)
         self.rows.append(held(ModelRow(index, _form(form), lower, upper), self.columns))
 
-    def hold(self, domains: Mapping[int, Domain]) -> None:
+    def hold(self, domains: Mapping[int, ColumnDomain]) -> None:
         """Hold columns to domains of which bounds do not say all."""
         for column, domain in domains.items():
             domain.hold(self._linear, column)

@@ -12,7 +12,7 @@ from ..optimizer.problem.names import indexed
 from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula, formula
 from .document import MappingTree, Tree
-from .domains import Domain, DomainFormulas, OpenDomain, open_domain
+from .domains import ColumnDomain, DomainFormulas, OpenDomain, open_domain
 from .exact import Number, finite
 from .expressions.keys import row_keys
 from .expressions.symbols import DecisionSymbol
@@ -36,7 +36,7 @@ class DecisionColumns:
     kind: str
     elements: tuple[Element, ...]
     indexes: list[Index] = field(repr=False)
-    domains: dict[int, Domain] = field(default_factory=dict, repr=False)
+    domains: dict[int, ColumnDomain] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def add_columns(
 ) -> DecisionColumns:
     """Add a column for each combination."""
     first, table = len(columns), indexing.whole_table
-    domains = dict[int, Domain]()
+    domains = dict[int, ColumnDomain]()
     fixed = None if limits.runs or limits.domain.places else limits.bounds([], ())
     if fixed is not None and table is not None:
         keys = dict(zip(row_keys(table), count(first)))
@@ -154,7 +154,7 @@ def _add_one_by_one(
     fixed: tuple[Number | None, Number | None] | None,
     indexing: Indexing,
     columns: ColumnBounds,
-    domains: dict[int, Domain],
+    domains: dict[int, ColumnDomain],
 ) -> tuple[dict[Key, int], list[Index]]:
     keys: dict[Key, int] = {}
     indexes: list[Index] = []

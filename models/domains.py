@@ -24,7 +24,7 @@ End: TypeAlias = Number | None
 
 
 @dataclass(frozen=True)
-class Domain:
+class ColumnDomain:
     """What a column may be: one of some rising ``values``; or multiples of ``step``, at ``least``
     so much or 0.
     """
@@ -91,7 +91,7 @@ class OpenDomain:
     step: Run | None = None
     listed: Callable[[Env], list[Number]] | None = None
 
-    def of(self, kind: str, env: Env, lower: End, upper: End) -> tuple[Domain, Number, End]:
+    def of(self, kind: str, env: Env, lower: End, upper: End) -> tuple[ColumnDomain, Number, End]:
         """The domain, and the bounds of a column of that kind with it.
 
         Raises Problematic where there is nothing in it.
@@ -100,7 +100,7 @@ class OpenDomain:
         if self.listed is not None:
             values = tuple(sorted(set(self.listed(env))))
             self._require_whole(kind, values, IN)
-            return Domain(values), values[0], values[-1]
+            return ColumnDomain(values), values[0], values[-1]
         step = None if self.step is None else self.step(env)
         least = self._least(low, upper) if OR_ZERO in self.places else None
         if step is not None:
@@ -114,7 +114,7 @@ class OpenDomain:
         if upper is not None and low > upper:
             message = f"no multiple of {quoted(STEP)} lies between its bounds"
             raise Problematic(codes.CROSSED_BOUNDS, self.places[STEP], message)
-        return Domain((), step, least), low if least is None else 0, upper
+        return ColumnDomain((), step, least), low if least is None else 0, upper
 
     def _least(self, low: Number, upper: End) -> Number:
         if low <= 0:
