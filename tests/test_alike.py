@@ -14,6 +14,7 @@ from same_problem import same
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load
 from wholepie.models.relaxing import relaxed_text
+from wholepie.optimizer.errors import InputError
 
 ALIKE = """wholepie: 1
 title: Shops for quarters
@@ -365,3 +366,13 @@ def test_forty_neighbourhoods_in_few_lines_and_little_time(tmp_path: Path) -> No
     scenario = load(path)
     assert len(scenario.problem().stakeholders) == 41
     assert time.process_time() - begun < 3
+
+
+def test_a_front_of_too_many_goals_says_what_to_do_instead(tmp_path: Path) -> None:
+    scenario = load(write(tmp_path, ALIKE))
+    with pytest.raises(
+        InputError, match=r"at most 10 goals: name them with --goal\. wholepie plan"
+    ):
+        wp.front(scenario)
+    some = ["city: spend little", "north: visits"]
+    assert wp.front(scenario, goals=some, time_limit=60).points.shape[0] >= 1

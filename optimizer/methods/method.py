@@ -3,7 +3,7 @@
 A registry finds the methods and holds their declared capabilities.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, get_args
@@ -212,7 +212,8 @@ def choose(problem: Problem, name: str | None) -> Method:
     asked = list(METHODS.all().values()) if name is None else [METHODS.named(name)]
     fitting = [method for method in asked if not method.objection(problem)]
     if not fitting:
-        why = f"No method takes {_kind(problem)}." if name is None else asked[0].objection(problem)
+        nobody = f"No method takes {_kind(problem)}.{_fewer(problem, asked)}"
+        why = nobody if name is None else asked[0].objection(problem)
         raise InputError(codes.METHOD_UNFIT, why)
     order = ("exact", "certified", "sampled")
     kind = problem_class(problem)
@@ -236,6 +237,17 @@ def problem_class(problem: Problem) -> Class:
     if not problem.is_discrete:
         return "continuous"
     return "integer" if problem.integer.all() else "mixed"
+
+
+def _fewer(problem: Problem, methods: Sequence[Method]) -> str:
+    """What to do where a front has fewer goals than there are; nothing where that is not why."""
+    most = max(method.most_goals for method in methods)
+    if problem.p <= most:
+        return ""
+    return (
+        f" A front has at most {most} goals: name them with --goal. "
+        "wholepie plan chooses one plan for any number of goals."
+    )
 
 
 def _kind(problem: Problem) -> str:
