@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..models import ModelFile, Scenario
     from ..optimizer.journal.journal import Identity
     from ..optimizer.results.front import Front
+    from ..views.export.into import IntoBook
 
 _STOPPED_EARLY = 4
 _INTERRUPTED = 130
@@ -94,6 +95,11 @@ _ORDER_DEPENDS = (
     is_flag=True,
     help="With --resume: believe what another user or machine wrote in the journal.",
 )
+@click.option(
+    "--into",
+    type=GivenPath(),
+    help="Workbook (.xlsx) that gets the results as sheets of its own; nothing else in it changes.",
+)
 @plans_option
 @click.option("--all", "all_plans", is_flag=True, help="Print every plan, also of a long front.")
 @json_option
@@ -106,6 +112,7 @@ def front(
     overwrite: bool,
     resume: bool,
     scheduler: str | None,
+    into: Path | None,
     plans: int | None,
     all_plans: bool,
     as_json: bool,
@@ -127,6 +134,7 @@ def front(
       wholepie front my-budget/scenario.yaml --within 1% --time-limit 10m
       wholepie front my-budget/scenario.yaml --plans 7
       wholepie front my-budget/scenario.yaml --resume
+      wholepie front plan.xlsx --into plan.xlsx
     """
     with loading():
         from ..api import sources
@@ -141,6 +149,7 @@ def front(
         raise click.UsageError("--plans and --all exclude each other.")
     asked["goals"] = list(asked["goals"]) or None
     settings = asked.pop("settings")
+    book = None if into is None else _opened(into)
     if resume:
         folder, identity = resumed_folder(file, out)
         asked |= _recorded(ctx, identity)
@@ -157,15 +166,35 @@ def front(
             found, saved, cut_short = _run(scenario, folder, **asked)
         if found.record.stopped:
             say(f"Stopped: {found.record.stopped}.")
+        refused = None if book is None else _write_into(book, found)
         if as_json:
             run = {"run": str(folder) if saved else None}
             print_json(run | found.to_dict() | _few_as_data(found, plans))
         else:
             _show(found, folder if saved else None, plans, all_plans=all_plans)
+        if refused is not None:
+            raise refused
         code = (exit_code(found) or cut_short * _INTERRUPTED) if saved else _FAILED
         if code:
             _say_how_to_resume(file, folder, settings)
             raise click.exceptions.Exit(code)
+
+
+def _opened(path: Path) -> IntoBook:
+    from ..views.export.into import IntoBook
+
+    return IntoBook.opened(path)
+
+
+def _write_into(book: IntoBook, found: Front) -> InputError | None:
+    """Add the results to a workbook; why that cannot be done, to be said after the results."""
+    try:
+        for words in book.write(found):
+            say(words)
+    except InputError as error:
+        return error
+    say(f"The results are in {book.path}, in sheets whose names begin with wholepie.")
+    return None
 
 
 @contextmanager

@@ -315,6 +315,7 @@ NOT_EFFICIENT = Error(
     "WP824", "not-efficient", "A plan is taken for efficient, and another is better."
 )
 ANSWER_MISSING = Error("WP825", "answer-missing", "A question of `new --from` has no answer.")
+NOT_INTO = Error("WP826", "not-into", "Results cannot be written into a workbook.")
 INCONSISTENT_JUDGEMENTS = Warned(
     "WP851", "inconsistent-judgements", "Comparisons contradict each other."
 )

@@ -28,6 +28,7 @@ from .layout import (
     SheetLayout,
 )
 from .ranges import sheet_of_range
+from .results import is_result
 from .row import Row, key_scalar, nothing, with_unit
 from .sheet import is_rounded
 from .table_row import table_entry
@@ -319,7 +320,11 @@ class _Reader:
             area = each.values.get("range") if isinstance(each, MappingTree) else None
             named = sheet_of_range(self.book, area.text) if isinstance(area, Scalar) else None
             used |= {named.strip().lower()} if named else set()
-        others = [name for name in self.book.pages if name.strip().lower() not in used]
+        others = [
+            name
+            for name in self.book.pages
+            if name.strip().lower() not in used and not is_result(name)
+        ]
         for name in others:
             hint = nearest(name, NAMES, cutoff=_ALIKE)
             if hint.startswith("did"):
