@@ -13,6 +13,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 import shipped
 import wholepie as wp
+from ward_model import Ward
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCES = ROOT / "instances"
@@ -46,7 +47,7 @@ def column(table: Path, name: str) -> list[str]:
 
 
 def test_the_instances_are_there() -> None:
-    more = {"citizens-budget-clash", "rd-portfolio"}
+    more = {"citizens-budget-clash", "rd-portfolio", "ward-roster", "green-places"}
     assert {"quickstart", "citizens-budget", "food-relief"} | more <= set(NAMES)
 
 
@@ -255,3 +256,71 @@ def test_the_front_of_food_relief_is_certified() -> None:
     assert front.gap <= 0.05
     assert front.points[COST].max() <= 35_000 + 1e-3
     assert (front.points[COST] >= front.points[COVERAGE] * LEAST_COST - 0.01).all()
+
+
+@pytest.mark.slow
+def test_the_front_of_the_ward_is_what_another_program_says() -> None:
+    front = wp.front(scenario("ward-roster"))
+    assert front.complete
+    points = values(front)
+    assert len(points) == 83
+    ward = Ward(INSTANCES / "ward-roster")
+    goals = {"patients": ward.empty(), "full": ward.unwanted("FullTime")}
+    goals["part"] = ward.unwanted("PartTime")
+    rules = ward.rules()
+
+    def least(wanted: str, **most: int) -> int:
+        kept = [LinearConstraint(goals[name], -np.inf, value) for name, value in most.items()]
+        whole, bounds = np.ones(len(ward.upper)), Bounds(0, ward.upper)
+        found = milp(goals[wanted], constraints=[*rules, *kept], integrality=whole, bounds=bounds)
+        assert found.status == 0
+        return round(found.fun)
+
+    assert min(p for p, _, _ in points) == least("patients") == 4
+    assert min(f for _, f, _ in points) == least("full") == 0
+    assert min(h for _, _, h in points) == least("part") == 3
+    for patients, full in ((4, 6), (10, 2), (21, 6)):
+        part = least("part", patients=patients, full=full)
+        assert part == min(h for p, f, h in points if p <= patients and f <= full)
+
+
+@pytest.mark.slow
+def test_the_front_of_the_green_places_is_what_another_program_says() -> None:
+    front = wp.front(scenario("green-places"))
+    assert front.complete
+    points = values(front)
+    assert len(points) == 41
+    folder = INSTANCES / "green-places"
+    projects = column(folder / "projects.csv", "project")
+    cost, votes = (np.array(column(folder / "projects.csv", c), float) for c in ("cost", "votes"))
+    parts = np.array(column(folder / "projects.csv", "part"))
+    place, other = (column(folder / "near.csv", c) for c in ("place", "project"))
+    near = set(zip(place, other, strict=True))
+    n = len(projects)
+    by = np.array([[(p, q) in near for q in projects] for p in projects], dtype=float)
+    reached = LinearConstraint(np.hstack([by, -np.eye(n)]), 0, np.inf)
+    paid = LinearConstraint(np.concatenate([cost, np.zeros(n)]), 0, 1_000_000)
+
+    def most(places: int, fewest: int) -> int:
+        rules = [reached, paid]
+        rules.append(LinearConstraint(np.repeat([0.0, 1.0], n), places, np.inf))
+        for name in ("town", "north", "south"):
+            of_part = np.concatenate([(parts == name).astype(float), np.zeros(n)])
+            rules.append(LinearConstraint(of_part, fewest, np.inf))
+        wanted = -np.concatenate([votes, np.zeros(n)])
+        found = milp(wanted, constraints=rules, integrality=np.ones(2 * n), bounds=Bounds(0, 1))
+        return -round(found.fun) if found.status == 0 else -1
+
+    assert most(0, 0) == max(v for v, _, _ in points) == 11_099
+    assert (most(63, 0) > 0, most(0, 12) > 0, most(0, 13)) == (True, True, -1)
+    for places, fewest in ((56, 9), (60, 8), (63, 6), (58, 11)):
+        best = most(places, fewest)
+        assert best == max(v for v, p, f in points if p >= places and f >= fewest)
+    assert all(
+        max(abs(float(x) - y) for x, y in zip(at, (50, 20), strict=True)) < 0.2
+        for at in zip(
+            column(folder / "projects.csv", "latitude"),
+            column(folder / "projects.csv", "longitude"),
+            strict=True,
+        )
+    )

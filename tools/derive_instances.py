@@ -2,10 +2,11 @@
 
     python tools/derive_instances.py DATA [INSTANCES]
 
-DATA holds `pabulib/`, `wfp_syria/` and `rd_portfolio_petersen/`; INSTANCES defaults to the folder
-instances/ beside this one's parent. Needs only the standard library, writes the same bytes on every
-run, and never writes a row about a single voter: only how many voters of an age band approve of a
-project. Which department proposed which project of the portfolio is invented.
+DATA holds `pabulib/`, `wfp_syria/`, `rd_portfolio_petersen/` and `inrc2_nurses/`; INSTANCES
+defaults to the folder instances/ beside this one's parent. Needs only the standard library, writes
+the same bytes on every run, and never writes a row about a single voter: only how many voters, of
+an age band or in all, approve of a project. Which department proposed which project of the
+portfolio is invented.
 """
 
 import csv
@@ -14,9 +15,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import derive_green
+import derive_roster
+
 Row = dict[str, str]
 
 BALLOTS = "pabulib/Poland_Warszawa_2023_Rembertow.pb"
+GREEN_BALLOTS = "pabulib/Poland_Wieliczka_2023_Green_Budget.pb"
 PORTFOLIO = "rd_portfolio_petersen/mknap1.txt"
 PORTFOLIO_NUMBER = 2
 DEPARTMENTS = ("materials", "electronics", "processes", "software")
@@ -36,6 +41,9 @@ def main(arguments: Sequence[str]) -> None:
     derive_citizens_budget(data, target / "citizens-budget-clash")
     derive_food_relief(data / "wfp_syria", target / "food-relief")
     derive_portfolio(data / PORTFOLIO, target / "rd-portfolio")
+    derive_green_places(data / GREEN_BALLOTS, target / "green-places")
+    for file, (header, rows) in derive_roster.tables(data / "inrc2_nurses").items():
+        write(target / "ward-roster" / file, header, rows)
 
 
 def read(path: Path) -> list[Row]:
@@ -49,6 +57,16 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
+
+
+# Green places: what they cost, how many approve of them, and which are near.
+
+
+def derive_green_places(ballots: Path, target: Path) -> None:
+    projects = derive_green.placed(read_ballots(ballots)["PROJECTS"])
+    header = ("project", "name", "cost", "votes", "part", "latitude", "longitude")
+    write(target / "projects.csv", header, derive_green.project_rows(projects))
+    write(target / "near.csv", ("place", "project"), derive_green.near_rows(projects))
 
 
 # The citizens' budget: projects, and approvals by age band.
