@@ -6,6 +6,7 @@ of which each is evaluated by Python itself.
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,3 +168,14 @@ def test_drawn_scenarios(
     points = {(float(x), float(y)) for x, y in front.points.to_numpy()[:, -2:]}
     assert rounded(points) == rounded(wanted)
     assert front.complete
+
+
+@pytest.mark.parametrize("more", ["steps(n, {0: 0, 2: 5})", "steps(n, {0: 0, 2: 5}) # one"])
+def test_pairs_need_no_quotes(tmp_path: Path, more: str) -> None:
+    """A second colon on a line, which plain YAML refuses, where it stands in brackets."""
+    text = HEAD.format(rule="n <= 3", less="n", more="n", measure="n")
+    (tmp_path / "scenario.yaml").write_text(
+        text.replace("more: {maximize: 'n'}", f"more:\n        maximize: {more}")
+    )
+    points = wp.front(tmp_path / "scenario.yaml").points.to_numpy()[:, -2:]
+    assert {(x, y) for x, y in points} == {(0, 0), (2, 5)}
