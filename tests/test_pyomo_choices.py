@@ -149,6 +149,14 @@ def test_a_domain_without_a_number_within_bounds_is_infeasible_even_where_unused
         wp.front(m)
 
 
+def test_bounds_that_cross_are_told_before_what_is_not_linear() -> None:
+    m = model()
+    m.four = pyo.Var(domain=pyo.Set(initialize=[4]), bounds=(0, 3))
+    m.square = pyo.Objective(expr=m.four**2)
+    with pytest.raises(InfeasibleError, match="four must lie between 4 and 3"):
+        wp.front(m)
+
+
 def test_a_plan_of_other_requirements_is_refused_without_a_word_of_choices() -> None:
     m = model()
     front = wp.front(m)

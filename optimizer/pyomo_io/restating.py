@@ -39,6 +39,7 @@ from .forms import OPEN, FormReader, NotLinearError, total
 from .gaps import count, hold
 from .logic import Logic
 from .maker import Form, PyomoMaker, bound_wanted, exact
+from .variables import column_bounds
 
 #: What only a restated model says in rows.
 RESTATED = (LogicalConstraint, Disjunction, Disjunct, SOSConstraint)
@@ -106,8 +107,9 @@ class Restated:
         InputError
             Something is not linear and cannot be made so; all such components are named.
         InfeasibleError
-            A constraint of fixed variables is violated.
+            A constraint of fixed variables is violated, or bounds cross.
         """
+        column_bounds(list(self.given.component_data_objects(Var, descend_into=INSIDE)))
         self._count_parts()
         self._tie_fixed()
         for kind, say in (
