@@ -4,6 +4,7 @@ They are made in the document, so that all that comes after reads them as if eac
 What a loop variable stands for is kept beside them: a symbol that has one value.
 """
 
+import ast
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from ..optimizer.name_hints import quoted
 from .about_decisions import label_column
 from .definitions import Formula, formula, loops_at
 from .document import MappingTree, Scalar, Tree, as_number
-from .expressions.symbols import MemberSymbol, Symbol
+from .expressions.symbols import BrokenSymbol, MemberSymbol, Symbol
 from .expressions.values import Bad, Env, NumberValue, TextValue, number_key, words
 from .faults import Faults, Place
 from .indexing import Indexing, open_index
@@ -114,14 +115,21 @@ class Alike:
         made.keys[key.text], made.values[key.text] = key, node
 
     def members(self, name: str, node: Tree, symbols: Symbols) -> Iterator[Member]:
-        """One for each member of a ``for``; none with faults recorded."""
+        """One for each member of a ``for``. With faults recorded, one that stands for all, so that
+        faults in what it holds are found too.
+        """
         loops = loops_at(node_at(node, "for"), self.faults)
-        source = None if loops is None else loops[0].source
-        indexing = source and open_index(loops or [], source, symbols, self.faults)
         called = node_at(node, "called")
         made = formula(called, self.faults)
-        if not indexing or (called is not None and made is None):
+        if loops is None:
             self.incomplete = True
+            return
+        indexing = open_index(loops, loops[0].source, symbols, self.faults)
+        names = {n.id for loop in loops for n in ast.walk(loop.domain) if isinstance(n, ast.Name)}
+        lost = not names.isdisjoint(self.faults.lost.names)
+        if lost or not indexing.sound or (called is not None and made is None):
+            self.incomplete = True
+            yield Member(name, {each: BrokenSymbol(each) for each in indexing.scope.variables})
             return
         name_of = _Names(indexing, made)
         count = 0

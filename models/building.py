@@ -1,7 +1,7 @@
 """Builds what the names in the sections of a scenario stand for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from ..optimizer.name_hints import quoted
 from .alike import Alike, Symbols, require_size
 from .books.book import Books
 from .columns import ColumnBounds
+from .contributed import contributed
 from .decisions import DecisionColumns, DecisionFormulas, add_columns, checked, open_limits
 from .definitions import (
     Definition,
@@ -31,20 +32,19 @@ from .expressions.symbols import (
     ONLY,
     BrokenSymbol,
     ContributionsSymbol,
+    DecisionSymbol,
     MeasureSymbol,
     ParameterSymbol,
     SetSymbol,
     Symbol,
 )
 from .expressions.values import LinearValue, NumberValue
-from .faults import Faults, Place, Problematic
+from .faults import Faults, Place, Problematic, gathered
 from .indexing import Indexing, open_index
 from .overrides import Override, apply
-from .party_shape import contribution_path
 from .sets import elements_in, elements_of
 from .shape import ParameterShape, ScenarioShape
-from .table_reading import Wanted, read_table, warn_of_lookalikes
-from .table_shape import TableShape
+from .table_reading import read_table, wanted_table, warn_of_lookalikes
 from .tables import Key, Table
 from .validate import node_at, validate
 
@@ -87,7 +87,9 @@ class Builder:
         check_names(self.document, self.faults)
         definitions = self.definitions()
         for definition in in_order(definitions, self.faults):
-            self.symbols[definition.name] = self.built(definition)
+            found = self.symbols[definition.name] = self.built(definition)
+            if isinstance(found, BrokenSymbol):
+                self.faults.lost.names.add(found.name)
         self.make_parties()
         self.make(self.alike.goals)
         warn_of_lookalikes(self.tables.values(), self.faults)
@@ -114,13 +116,13 @@ class Builder:
         return self.alike.symbols_at(path, self.symbols)
 
     def built(self, definition: Definition) -> Symbol:
-        before = len(self.faults.found)
         if definition.build is not None:
-            try:
-                return definition.build()
-            except Problematic as fault:
-                self.faults.take(fault)
-        assert before <= len(self.faults.found)
+            with self.faults.caught():
+                found, lost = definition.build(), self.faults.lost.names
+                if isinstance(found, Table | BrokenSymbol) or definition.name not in lost:
+                    return found
+                if isinstance(found, DecisionSymbol):
+                    return BrokenSymbol(definition.name, "linear", found.parts)
         return BrokenSymbol(definition.name)
 
     def brings(self, owner: str) -> bool:
@@ -149,6 +151,10 @@ class Builder:
             pending |= self.mentions.get(name, set()) - reached if followed else set()
         return reached
 
+    def computable(self, names: set[str]) -> bool:
+        """Whether nothing that the names rest on is lost."""
+        return self.behind(names).isdisjoint(self.faults.lost.names)
+
     def place_of(self, section: str, name: str) -> Place:
         """Where a definition's name stands."""
         node = node_at(self.document, section)
@@ -165,8 +171,9 @@ class Builder:
         )
         for section, define in makers:
             node = node_at(self.document, section)
-            for name, key in node.keys.items() if isinstance(node, MappingTree) else ():
-                definition = Definition(name, key.place)
+            there = node if isinstance(node, MappingTree) else MappingTree(self.document.place)
+            for name in there.values:
+                definition = Definition(name, there.keys[name].place)
                 define(definition)
                 found.setdefault(name, definition)
         contributions = self.define_contributions()
@@ -180,29 +187,25 @@ class Builder:
         definition.build = partial(self.table, definition)
 
     def table(self, definition: Definition) -> Symbol:
-        """The table, or Broken if it has a fault: its contents would only add false ones."""
+        """The table. If its rows have a fault it is lost: its columns are known, but what is
+        computed from them would only add false faults.
+        """
         if definition.name not in self.tables:
             before = len(self.faults.found)
             table = self.read_table(definition)
-            if len(self.faults.found) > before:
+            new = list(self.faults.found)[before:]
+            if any(table.hides_columns(fault) for fault in new):
                 return BrokenSymbol(definition.name)
+            if new:
+                self.faults.lost.names.add(definition.name)
+                return table
             self.tables[definition.name] = table
         return self.tables[definition.name]
 
     def read_table(self, definition: Definition) -> Table:
-        name = definition.name
-        node = node_at(self.document, "tables", name)
-        given = self.shape.tables[name]
-        if not isinstance(given, TableShape):
-            at = node.place if node is not None else definition.place
-            wanted = Wanted(name, TableShape(file=given), at)
-        else:
-            values = node.values if isinstance(node, MappingTree) else {}
-            places = {key: each.place for key, each in values.items()}
-            units = values.get("units")
-            heads = units.values if isinstance(units, MappingTree) else {}
-            places |= {f"units.{head}": each.place for head, each in heads.items()}
-            wanted = Wanted(name, given, definition.place, places)
+        node = node_at(self.document, "tables", definition.name)
+        given = self.shape.tables[definition.name]
+        wanted = wanted_table(definition.name, given, node, definition.place)
         return read_table(wanted, self.path.parent, self.books)
 
     def define_set(self, definition: Definition) -> None:
@@ -216,7 +219,8 @@ class Builder:
             definition.build = partial(self.set_of_list, definition, node)
 
     def set_of_formula(self, definition: Definition, made: Formula) -> Symbol:
-        found = elements_in(Scope(made.source, self.symbols, self.faults), made.tree)
+        scope = Scope(made.source, self.symbols, self.faults)
+        found = elements_in(scope, made.tree, partial(self.computable, definition.mentions))
         if found is None:
             return BrokenSymbol(definition.name)
         return self.collection(definition, SetSymbol(definition.name, *found))
@@ -257,14 +261,14 @@ class Builder:
         numbers = {key: self.number(each) for key, each in formulas.items()}
         values: dict[Key, Number] = {k: n for k, n in numbers.items() if n is not None}
         if len(values) < len(numbers):
-            return BrokenSymbol(definition.name)
+            return BrokenSymbol(definition.name, "number", int(indexed))
         return ParameterSymbol(definition.name, values, indexed)
 
     def number(self, made: Formula, *path: str) -> Number | None:
         """The number that an expression of data comes to; None with faults recorded."""
         run = Scope(made.source, self.symbols_at(*path), self.faults).number(made.tree)
         with self.faults.caught():
-            if run is not None:
+            if run is not None and self.computable(mentioned_in([made])):
                 return checked(run(new_env()), made.source.place(made.tree))
         return None
 
@@ -290,38 +294,24 @@ class Builder:
         ]
         if not given or node is None:
             return None
-        formulas = self.contributed()
+        formulas = contributed(self.document, self.shape, self.faults)
         mentions = mentioned_in(formulas.values())
         for name in self.shape.stakeholders:
             loops = loops_at(node_at(node, name, "for"), self.faults)
             mentions |= mentioned_in([], loops or [])
         return Definition("contributions", node.place, mentions, self.contributions)
 
-    def contributed(self) -> dict[tuple[str, str], Formula]:
-        """What is contributed, by stakeholder and name."""
-        parties = node_at(self.document, "stakeholders")
-        found = (
-            {
-                (owner, name): formula(
-                    node_at(parties, *contribution_path(owner, name, amount)), self.faults
-                )
-                for owner, party in self.shape.stakeholders.items()
-                for name, amount in party.contributes.items()
-            }
-            if parties is not None
-            else {}
-        )
-        return {key: each for key, each in found.items() if each is not None}
-
     def contributions(self) -> Symbol:
         self.make_parties()
         if self.alike.incomplete:
             return BrokenSymbol("contributions")
         amounts: dict[str, Number] = {}
-        for key, made in self.contributed().items():
+        for key, made in contributed(self.document, self.shape, self.faults).items():
             owner, name = key
             given = self.amounts.get(key)
             amount = self.number(made, "stakeholders", owner) if given is None else given
+            if amount is None:
+                self.faults.lost.names.add(f"contributions.{name}")
             amounts[name] = amounts.get(name, 0) + ((amount or 0) if self.brings(owner) else 0)
         return ContributionsSymbol(amounts)
 
@@ -331,19 +321,25 @@ class Builder:
         path = ("decisions", definition.name)
         loops = loops_at(node_at(self.document, *path, "for"), self.faults)
         said = DecisionFormulas.at(node_at(self.document, *path), self.faults)
-        if loops is not None and said is not None:
-            definition.mentions = mentioned_in(said.formulas, loops)
-            definition.build = partial(self.decision, definition, loops, said)
+        definition.mentions = mentioned_in(said.formulas, loops or ())
+        definition.build = partial(self.decision, definition, loops, said)
 
-    def decision(self, definition: Definition, loops: list[Loop], said: DecisionFormulas) -> Symbol:
+    def decision(
+        self,
+        definition: Definition,
+        loops: list[Loop] | None,
+        said: DecisionFormulas,
+    ) -> Symbol:
         indexing = open_index(loops, self.source(definition), self.symbols, self.faults)
-        kind = self.shape.decisions[definition.name].type
-        limits = None if indexing is None else open_limits(kind, said, indexing, definition)
-        if indexing is None or limits is None:
-            return BrokenSymbol(definition.name)
-        made = add_columns(definition, limits, indexing, self.columns)
-        self.decisions.append(made)
-        return made.symbol
+        kind, broken = self.shape.decisions[definition.name].type, BrokenSymbol(definition.name)
+        broken = replace(broken, kind="linear", parts=indexing.known_parts)
+        with self.faults.caught():
+            limits = open_limits(kind, said, indexing, definition)
+            if indexing.sound and limits and said.whole and self.computable(definition.mentions):
+                made = add_columns(definition, limits, indexing, self.columns)
+                self.decisions.append(made)
+                return made.symbol
+        return broken
 
     def source(self, definition: Definition) -> ExpressionText:
         """A stand-in for definitions without an expression of their own at that place."""
@@ -359,33 +355,40 @@ class Builder:
             loops = loops_at(node_at(node, "for"), self.faults)
             node = node_at(node, "is")
         made = formula(node, self.faults)
-        if made is not None and loops is not None:
-            definition.mentions = mentioned_in([made], loops)
+        if made is not None:
+            definition.mentions = mentioned_in([made], loops or ())
             definition.build = partial(self.measure, definition, loops, made)
 
-    def measure(self, definition: Definition, loops: list[Loop], made: Formula) -> Symbol:
+    def measure(self, definition: Definition, loops: list[Loop] | None, made: Formula) -> Symbol:
         name = definition.name
         indexing = open_index(loops, self.source(definition), self.symbols, self.faults)
-        found = None if indexing is None else self.forms(indexing, made)
-        if indexing is None or found is None:
-            return BrokenSymbol(name)
-        forms, used, known = found
-        self.uses[name] = used
-        return MeasureSymbol(name, forms, indexing.names, indexing.parts, known)
-
-    def forms(
-        self, indexing: Indexing, made: Formula
-    ) -> tuple[dict[Key, Form], set[str], bool] | None:
-        """(forms by key, names used, whether no decision matters); None with faults recorded."""
         scope = indexing.scope_of(made)
         value = scope.value(made.tree)
         if not isinstance(value, (NumberValue, LinearValue)):
             scope.as_number(value, made.tree)
-            return None
+            return BrokenSymbol(name)
+        known = isinstance(value, NumberValue)
+        self.uses[name] = scope.used
+        with self.faults.caught():
+            if indexing.sound and self.computable(definition.mentions):
+                forms = self.forms(indexing, value, made)
+                return MeasureSymbol(name, forms, indexing.names, indexing.parts, known)
+        return BrokenSymbol(name, "number" if known else "linear", indexing.known_parts)
+
+    def forms(
+        self, indexing: Indexing, value: NumberValue | LinearValue, made: Formula
+    ) -> dict[Key, Form]:
+        """The forms of a measure by key."""
         push, place = as_push(value), made.source.place(made.tree)
         forms: dict[Key, Form] = {}
+        failed: Problematic | None = None
         for key, _, env in indexing.entries():
             form = Form()
-            push(env, 1, form)
+            try:
+                push(env, 1, form)
+            except Problematic as fault:
+                failed = gathered(failed, fault)
             forms[key] = form.tidy(place)
-        return forms, scope.used, isinstance(value, NumberValue)
+        if failed is not None:
+            raise failed
+        return forms

@@ -17,7 +17,7 @@ from .exact import Number, finite
 from .expressions.keys import row_keys
 from .expressions.symbols import DecisionSymbol
 from .expressions.values import Element, Env
-from .faults import Faults, Place, Problematic
+from .faults import Faults, Place, Problematic, gathered
 from .indexing import Indexing
 from .limits import meter
 from .tables import Key
@@ -86,17 +86,18 @@ class DecisionFormulas:
 
     sides: dict[str, Formula]
     domain: DomainFormulas
+    whole: bool = True
 
     @classmethod
-    def at(cls, node: Tree | None, faults: Faults) -> "DecisionFormulas | None":
-        """Those of a decision; None with faults recorded."""
-        if not isinstance(node, MappingTree):
-            return None
+    def at(cls, node: Tree | None, faults: Faults) -> "DecisionFormulas":
+        """Those of a decision that can be read; not the whole with faults recorded."""
+        assert isinstance(node, MappingTree)
         limits = {side: node_at(node, side) for side in SIDES}
         given = {side: formula(n, faults) for side, n in limits.items() if n is not None}
         sound = {side: each for side, each in given.items() if each is not None}
         domain = DomainFormulas.at(node, faults)
-        return None if domain is None or len(sound) < len(given) else cls(sound, domain)
+        whole = domain is not None and len(sound) == len(given)
+        return cls(sound, domain or DomainFormulas(), whole)
 
     @property
     def formulas(self) -> list[Formula]:
@@ -158,12 +159,20 @@ def _add_one_by_one(
 ) -> tuple[dict[Key, int], list[Index]]:
     keys: dict[Key, int] = {}
     indexes: list[Index] = []
+    failed: Problematic | None = None
     for key, index, env in indexing.entries():
-        lower, upper = fixed or limits.bounds(env, index)
-        if limits.domain.places:
-            domains[len(columns)], lower, upper = limits.domain.of(limits.kind, env, lower, upper)
+        try:
+            lower, upper = fixed or limits.bounds(env, index)
+            if limits.domain.places:
+                own = limits.domain.of(limits.kind, env, lower, upper)
+                domains[len(columns)], lower, upper = own
+        except Problematic as fault:
+            failed = gathered(failed, fault)
+            continue
         keys[key] = columns.add(lower, upper, limits.kind != "continuous")
         indexes.append(index)
+    if failed is not None:
+        raise failed
     return keys, indexes
 
 

@@ -1,9 +1,9 @@
 """Faults of a scenario, each with its place, collected until all are known."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic, Error, Severity, Warned
@@ -11,6 +11,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.name_hints import quoted
 
 _MOST_FAULTS = 100
+_MOST_TURNS = 5
 # A name must not hold characters that move the cursor or reverse the order of letters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -62,7 +63,12 @@ class Fault:
     def text(self) -> str:
         """The place, the message and the hint, without the code."""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{Place(self.file, self.line, self.column, self.sheet)}: {self.message}{hint}"
+        return f"{self.place}: {self.message}{hint}"
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return Place(self.file, self.line, self.column, self.sheet)
 
     @property
     def order(self) -> tuple[str, str, int, int]:
@@ -90,9 +96,42 @@ class ScenarioError(InputError):
 class Problematic(Exception):
     """One fault at a place, raised where work on the thing at fault must stop."""
 
-    def __init__(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
+    def __init__(
+        self, kind: Error, place: Place, message: str, hint: str = "", once: Hashable = None
+    ) -> None:
+        """``once`` is the same for all that one slip in the data makes wrong."""
         super().__init__(message)
         self.kind, self.place, self.message, self.hint = kind, place, message, hint
+        self.once = once or (kind.code, place, message)
+        self.others: dict[Hashable, Problematic] = {}
+
+
+def gathered(first: Problematic | None, fault: Problematic) -> Problematic:
+    """The faults of some turns of a loop as one, to be raised after the last turn.
+
+    It is raised at once where they are many, or where no turn will do better.
+    """
+    if fault.kind is codes.LIMIT_EXCEEDED:
+        raise fault
+    if first is None or first is fault:
+        return fault
+    for each in (fault, *fault.others.values()):
+        if each.once != first.once:
+            first.others.setdefault(each.once, each)
+    if len(first.others) >= _MOST_TURNS:
+        raise first
+    return first
+
+
+@dataclass
+class Lost:
+    """Names whose definition has a fault: what mentions them adds none of its own."""
+
+    names: set[str] = field(default_factory=set)
+    everything: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return self.everything or name in self.names
 
 
 @dataclass
@@ -101,14 +140,29 @@ class Faults:
 
     found: dict[Fault, None] = field(default_factory=dict)
     warnings: dict[Fault, None] = field(default_factory=dict)
+    lost: Lost = field(default_factory=Lost)
+    raised: set[Hashable] = field(default_factory=set)
+    places: dict[Hashable, dict[Fault, None]] = field(default_factory=dict)
 
     def add(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
         """Record what is wrong at a place."""
         self.found[_fault(kind, place, message, hint)] = None
 
+    def add_name(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
+        """Record a name that nothing has: once, with all of its places, for where it is defined may
+        be what is wrong.
+        """
+        fault = _fault(kind, place, message, hint)
+        places = self.places.setdefault((kind.code, message), {})
+        places[fault] = None
+        self.found |= {fault: None} if len(places) == 1 else {}
+
     def take(self, fault: Problematic) -> None:
-        """Record a fault that was raised."""
-        self.add(fault.kind, fault.place, fault.message, fault.hint)
+        """Record a fault that was raised, with those of other turns of its loop."""
+        for each in (fault, *fault.others.values()):
+            if each.once not in self.raised:
+                self.raised.add(each.once)
+                self.add(each.kind, each.place, each.message, each.hint)
 
     def warn(self, kind: Warned, place: Place, message: str, hint: str = "") -> None:
         """Record what is allowed but probably not meant."""
@@ -125,13 +179,25 @@ class Faults:
     def raise_if_any(self, first: str) -> None:
         """Raise ScenarioError with everything recorded; faults in the file ``first`` lead."""
         if self.found:
-            faults = sorted(self.found, key=lambda fault: (fault.file != first, *fault.order))
+            spread = {next(iter(each)): _with_places(each) for each in self.places.values()}
+            told = [spread.get(fault, fault) for fault in self.found]
+            faults = sorted(told, key=lambda fault: (fault.file != first, *fault.order))
             raise ScenarioError(_cut(faults, first))
 
 
 def _fault(kind: Diagnostic, place: Place, message: str, hint: str = "") -> Fault:
     at = place.file, place.line, place.column
     return Fault(*at, kind.code, kind.severity, message, hint, place.sheet)
+
+
+def _with_places(faults: Iterable[Fault]) -> Fault:
+    """The first of some faults that are one, with the places of the others."""
+    first, *others = sorted(faults, key=lambda fault: fault.order)
+    if not others:
+        return first
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    hint = f"{first.hint}; " if first.hint else ""
+    return replace(first, hint=f"{hint}also at {others[0].place}{more}")
 
 
 def _cut(faults: list[Fault], first: str) -> list[Fault]:

@@ -20,15 +20,25 @@ from .tables import Key, Table
 
 @dataclass(frozen=True)
 class Indexing:
-    """Compiled loops. ``scope`` is what expressions inside them see."""
+    """Compiled loops. ``scope`` is what expressions inside them see.
+
+    Where a loop has a fault, which is recorded, ``sound`` is False: then nothing is entered, but
+    expressions inside are looked through for faults of their own.
+    """
 
     loops: list[Looping]
     scope: Scope
+    sound: bool = True
 
     @property
     def parts(self) -> int:
         """Parts of the index; a row with two keys has two."""
         return sum(len(e.keys) if isinstance(e, Table) else 1 for e in self.elements)
+
+    @property
+    def known_parts(self) -> int | None:
+        """The same; None where a loop has a fault."""
+        return None if self.scope.blind or "lost" in self.elements else self.parts
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -88,27 +98,23 @@ def _shown_as(element: Any) -> Any:
 
 
 def open_index(
-    loops: list[Loop], place: ExpressionText, symbols: Mapping[str, Symbol], faults: Faults
-) -> Indexing | None:
-    """Compile the loops of a definition; None with faults recorded."""
-    scope = Scope(place, symbols, faults)
+    loops: list[Loop] | None, place: ExpressionText, symbols: Mapping[str, Symbol], faults: Faults
+) -> Indexing:
+    """Compile the loops of a definition; None are loops that cannot be read."""
+    scope = Scope(place, symbols, faults, blind=loops is None)
     compiled: list[Looping] = []
-    for loop in loops:
-        made = open_loop(loop.target, loop.domain, [], replace(scope, source=loop.source))
-        if made is None:
-            return None
-        looping, scope = made
+    for loop in loops or ():
+        source = replace(scope, source=loop.source)
+        looping, scope = open_loop(loop.target, loop.domain, [], source)
         if loop.condition is not None:
-            source, tree = loop.condition
-            test = replace(scope, source=source).truth(tree)
-            if test is None:
-                return None
-            looping = replace(looping, test=test)
-        compiled.append(looping)
-    return Indexing(compiled, scope)
+            source, tree = replace(scope, source=loop.condition[0]), loop.condition[1]
+            test = source.truth(tree)
+            looping = replace(looping, test=test) if looping and test else None
+        compiled += [looping] if looping else []
+    return Indexing(compiled, scope, loops is not None and len(compiled) == len(loops))
 
 
-def for_each(loops: list[Loop]) -> str:
+def for_each(loops: list[Loop] | None) -> str:
     """What follows an expression that is for each of some loops."""
     return f" for each {loop_words(loops)}" if loops else ""
 

@@ -5,15 +5,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Error
 from ..optimizer.name_hints import listed, nearest, quoted
-from ..optimizer.problem.labels import Goal
+from ..optimizer.problem.labels import Goal, label
 from .building import Builder
 from .document import MappingTree
 from .faults import Place
+from .shape import ScenarioShape
 from .validate import node_at
 
 SEPARATOR = " / "
@@ -38,21 +40,26 @@ class Judgements:
 
 
 def read_judgements(builder: Builder, goals: Iterable[Goal]) -> Judgements:
-    """The judgements of a scenario; faults are recorded with the builder's."""
-    reader = _Reader(builder, _shares(goals))
+    """The judgements of a scenario; faults are recorded with the builder's.
+
+    ``goals`` are those without fault: the others are known by their names alone.
+    """
+    reader = _Reader(builder, _shares(builder.shape, {each.label: each.weight for each in goals}))
     return Judgements(reader.swing(), reader.pairs(), reader.known)
 
 
-def _shares(goals: Iterable[Goal]) -> dict[str, dict[str, float]]:
+def _shares(shape: ScenarioShape, weights: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """Goals with their shares by stakeholder and by goal label; a label wins over a stakeholder."""
-    owned: dict[str, dict[str, float]] = {}
-    for goal in goals:
-        owned.setdefault(goal.owner or goal.label, {})[goal.label] = goal.weight
-    found = {
-        owner: {label: weight / sum(weights.values()) for label, weight in weights.items()}
-        for owner, weights in owned.items()
+    owned = {
+        owner: {each: weights.get(each, 1.0) for each in map(partial(label, owner), party.goals)}
+        for owner, party in shape.stakeholders.items()
+        if party.goals
     }
-    return found | {label: {label: 1.0} for weights in owned.values() for label in weights}
+    found = {
+        owner: {each: share / sum(shares.values()) for each, share in shares.items()}
+        for owner, shares in owned.items()
+    }
+    return found | {each: {each: 1.0} for shares in owned.values() for each in shares}
 
 
 @dataclass
@@ -94,6 +101,8 @@ class _Reader:
         return found
 
     def unknown(self, name: str, place: Place) -> None:
+        if "goals" in self.builder.faults.lost:
+            return
         hint = nearest(name, self.known)
         self.fault(
             codes.UNKNOWN_JUDGED,
@@ -106,11 +115,11 @@ class _Reader:
         """A goal may be judged by its label or through its owner, not both."""
         seen: dict[str, str] = {}
         for name, place in places.items():
-            for label in self.known.get(name, {}):
-                if label in seen:
-                    message = f"the goal {quoted(label)} is judged twice"
-                    self.fault(codes.JUDGED_TWICE, place, message, f"also as {quoted(seen[label])}")
-                seen[label] = name
+            for goal in self.known.get(name, {}):
+                if goal in seen:
+                    message = f"the goal {quoted(goal)} is judged twice"
+                    self.fault(codes.JUDGED_TWICE, place, message, f"also as {quoted(seen[goal])}")
+                seen[goal] = name
 
     def pairs(self) -> dict[tuple[str, str], float]:
         places = self.section("pairs")

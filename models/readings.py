@@ -130,9 +130,9 @@ class RuleReader:
         path = ("stakeholders", concession.requirement.owner or "", "requires")
         written = node_at(builder.document, *path, concession.requirement.name)
         loops = node_at(written, "for") if isinstance(written, MappingTree) else None
-        found = loops_at(loops, faults) or []
-        indexing = open_index(found, made.source, builder.symbols_at(*path), faults)
-        if indexing is None:
+        symbols = builder.symbols_at(*path)
+        indexing = open_index(loops_at(loops, faults), made.source, symbols, faults)
+        if not indexing.sound:
             return
         scope = indexing.scope_of(made)
         values = [scope.value(node) for node in nodes]

@@ -28,6 +28,7 @@ from .expressions.values import (
     NumberValue,
     TruthValue,
 )
+from .faults import Problematic, gathered
 from .indexing import Indexing
 from .whole_rows import held
 
@@ -68,21 +69,29 @@ class RequirementRule:
     made: Formula
     auxiliary: Auxiliary
     used: set[str]
+    computable: Callable[[], bool] = lambda: True
 
     def rows(self, requirement: Requirement) -> RequirementRows | None:
         """The rows, without those that always hold; None with faults recorded."""
         scope = self.indexing.scope_of(self.made)
         entry = self.compiled(self.made.tree, scope)
-        if entry is None:
+        if entry is None or not (self.indexing.sound and self.computable()):
             return None
         self.used |= scope.used
         found: list[ModelRow] = []
         unmet: list[ModelRow] = []
         columns = self.auxiliary.columns
+        failed: Problematic | None = None
         for _, index, env in self.indexing.entries():
-            rows = entry(index, env)
+            try:
+                rows = entry(index, env)
+            except Problematic as fault:
+                failed = gathered(failed, fault)
+                continue
             unmet += [row for row in rows if not possible(row)]
             found += [held(row, columns) for row in rows if not row.form.is_constant]
+        if failed is not None:
+            raise failed
         indexed = bool(self.indexing.loops) or len(found) > 1
         never = self.words(unmet[0]) if unmet else ""
         return RequirementRows(worded(requirement, found), found, indexed, never, tuple(unmet))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,9 +18,13 @@ from .limits import meter, require
 _RANGE = re.compile(r"\s*(-?\d{1,15})\s*\.\.\s*(-?\d{1,15})\s*")
 
 
-def elements_in(scope: Scope, tree: ast.expr) -> tuple[Element, list[Any]] | None:
+def elements_in(
+    scope: Scope, tree: ast.expr, computable: Callable[[], bool]
+) -> tuple[Element, list[Any]] | None:
     """What the elements of an expression are, and the elements; None with faults recorded."""
     value = scope.value(tree)
+    if isinstance(value, GroupValue) and not computable():
+        return None
     if isinstance(value, GroupValue):
         found = value.run(new_env())
         meter().index(len(found), scope.source.place(tree))

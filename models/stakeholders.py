@@ -1,6 +1,7 @@
 """Requirements and goals of stakeholders, as rows and linear forms, and what neither can be."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
@@ -86,7 +87,7 @@ class StakeholderReader:
                         codes.SAME_GOAL, self.place(owner, "goals", name), message, "rename one"
                     )
                 seen.add(label(owner, name))
-        if not seen and not self.builder.alike.incomplete:
+        if not seen and "goals" not in faults.lost and not self.builder.alike.incomplete:
             node = node_at(self.builder.document, "stakeholders")
             at = node.place if node is not None else self.builder.document.place
             faults.add(
@@ -105,30 +106,31 @@ class StakeholderReader:
         made = formula(
             node_at(document, *path, "rule") if long else node_at(document, *path), faults
         )
-        if loops is None or made is None:
+        if made is None:
             return
-        resource = self.builder.rests_on_contributions(mentioned_in([made], loops))
+        resource = self.builder.rests_on_contributions(mentioned_in([made], loops or ()))
         if not (resource or said.shared or self.builder.wants(owner)):
             return
         symbols = self.builder.symbols_at(*path)
         indexing = open_index(loops, made.source, symbols, faults)
-        if indexing is not None:
-            if said.fixed and said.negotiable:
-                message = f"{quoted(name)} is fixed and negotiable"
-                faults.add(codes.OUT_OF_RANGE, place, message, _ONE)
-            named = Requirement(
-                name,
-                owner,
-                said.negotiable and not said.fixed,
-                resource=resource,
-                shared=said.shared,
-                fixed=said.fixed,
-                unit=self.units.text_of(made.tree, loops),
-                rule=made.text + member_words(symbols) + for_each(loops),
-            )
-            found = RequirementRule(indexing, made, self.auxiliary, self.used).rows(named)
-            if found is not None:
-                self.keep(found, place)
+        if said.fixed and said.negotiable:
+            message = f"{quoted(name)} is fixed and negotiable"
+            faults.add(codes.OUT_OF_RANGE, place, message, _ONE)
+        named = Requirement(
+            name,
+            owner,
+            said.negotiable and not said.fixed,
+            resource=resource,
+            shared=said.shared,
+            fixed=said.fixed,
+            unit=self.units.text_of(made.tree, loops or []),
+            rule=made.text + member_words(symbols) + for_each(loops),
+        )
+        computable = partial(self.builder.computable, mentioned_in([made], loops or ()))
+        rule = RequirementRule(indexing, made, self.auxiliary, self.used, computable)
+        found = rule.rows(named)
+        if found is not None:
+            self.keep(found, place)
 
     def keep(self, found: RequirementRows, place: Place) -> None:
         self.requirements.append(found)
@@ -194,10 +196,13 @@ class StakeholderReader:
 
     def form(self, made: Formula, path: tuple[str, ...]) -> Form | None:
         """The form of a goal; None with faults recorded."""
-        scope = Scope(made.source, self.builder.symbols_at(*path), self.builder.faults)
+        symbols, faults = self.builder.symbols_at(*path), self.builder.faults
+        scope = Scope(made.source, symbols, faults, goal=made.tree)
         value = scope.value(made.tree)
         if not isinstance(value, (NumberValue, LinearValue)):
             scope.as_number(value, made.tree)
+            return None
+        if not self.builder.computable(mentioned_in([made])):
             return None
         self.used |= scope.used
         form = Form()

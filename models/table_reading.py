@@ -13,6 +13,7 @@ from .books.package import is_book
 from .books.ranges import page_of_range
 from .books.sheet import BookSheet, check_table, read_page
 from .cells import TextSheet, read_sheet
+from .document import MappingTree, Tree
 from .faults import Faults, Place, Problematic
 from .files_read import tell
 from .homoglyphs import pairs, words
@@ -51,6 +52,18 @@ class Wanted:
             message = f"the key of {quoted(self.name)} is one column or two"
             raise Problematic(codes.KEY_COLUMNS, self.at, message)
         return keys
+
+
+def wanted_table(name: str, given: str | TableShape, node: Tree | None, at: Place) -> Wanted:
+    """A table as a scenario names it at a node."""
+    if not isinstance(given, TableShape):
+        return Wanted(name, TableShape(file=given), at if node is None else node.place)
+    values = node.values if isinstance(node, MappingTree) else {}
+    places = {key: each.place for key, each in values.items()}
+    units = values.get("units")
+    heads = units.values if isinstance(units, MappingTree) else {}
+    places |= {f"units.{head}": each.place for head, each in heads.items()}
+    return Wanted(name, given, at, places)
 
 
 def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:

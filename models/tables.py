@@ -11,7 +11,7 @@ from ..optimizer.name_hints import quoted
 from .cells import TextSheet
 from .document import as_number
 from .exact import Number, exact
-from .faults import Faults
+from .faults import Fault, Faults
 from .number_words import DecimalMark, plain_number
 
 _MOST_FAULTS = 5
@@ -92,27 +92,45 @@ class Table:
         """How a message names a row."""
         return f"{', '.join(map(quoted, self.key(row)))} at {self.sheet.place(row, 0).row}"
 
+    def hides_columns(self, fault: Fault) -> bool:
+        """Whether a fault that was found while the table was read leaves its columns unknown."""
+        return not self.sheet.rows or fault.line == self.sheet.place(None, 0).line
+
     def why_not_numbers(self, column: Column, faults: Faults) -> tuple[str, str]:
-        """What keeps a column from being numbers, and a hint; slips in its cells are recorded."""
+        """What keeps a column from being numbers, and a hint; nothing where slips in its cells do,
+        which are recorded.
+        """
         bad = column.bad
         first = bad[0]
         place = self.sheet.place(first, column.position)
         filled = sum(1 for text in column.texts if text.strip())
-        if not column.reported and 2 * len(bad) <= filled:
-            for row in bad[:_MOST_FAULTS]:
-                self.report_cell(column, row, faults)
-        column.reported = True
+        if 2 * len(bad) <= filled:
+            self.report_cells(column, bad, faults)
+            return "", ""
         found = quoted(column.texts[first])
         return f"holds text: {found} at {place}", looks_like(column.texts[first], column.decimal)
 
+    def report_cells(self, column: Column, bad: list[int], faults: Faults) -> None:
+        """Record cells that are not the numbers they should be, once."""
+        if column.reported:
+            return
+        column.reported = True
+        for row in bad[:_MOST_FAULTS]:
+            self.report_cell(column, row, faults)
+        if len(bad) > _MOST_FAULTS:
+            message = f"{len(bad)} cells of column {quoted(column.name)} in all are not numbers"
+            faults.add(codes.MORE_FAULTS, self.sheet.whole, message)
+
     def report_cell(self, column: Column, row: int, faults: Faults) -> None:
-        """Record that a cell is not the number it should be."""
-        text = column.texts[row]
+        """Record that a cell is not the number it should be, where no more is wrong with it."""
+        text, place = column.texts[row], self.sheet.place(row, column.position)
+        if any(fault.place == place for fault in faults.found):
+            return
         found = quoted(text) if text.strip() else "nothing"
         message = f"column {quoted(column.name)}: expected a number; found {found}"
         faults.add(
             codes.CELL_NOT_A_NUMBER,
-            self.sheet.place(row, column.position),
+            place,
             message,
             looks_like(text, column.decimal),
         )

@@ -7,9 +7,10 @@ from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import nearest, quoted
+from ..optimizer.name_hints import closest, nearest, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import Faults, Place
+from .mending import mend, rename
 from .shape import ScenarioShape
 
 _EXPECTED = {
@@ -25,9 +26,8 @@ _EXPECTED = {
 }
 
 
-#: How pydantic calls the members of unions in the path of an error.
-_MEMBERS = ("int", "float", "str", "list[str]", "constrained-float", "constrained-str")
-
+_AFTER = ("goal_sense", "map_columns")  # Checked only where all else is sound.
+_MOST_ROUNDS = 20
 _KINDS = {
     "goal_sense": codes.GOAL_SENSE,
     "map_columns": codes.MISSING_KEY,
@@ -42,35 +42,73 @@ _SAID_ALREADY = ("goal_sense", "map_columns", "wide_key", "same_names")
 
 
 def validate(document: MappingTree, faults: Faults) -> ScenarioShape | None:
-    """The scenario's shape, or None; every fault is recorded.
-
-    Unknown keys are taken out of the document, so that the rest is checked in the same run; but
-    without a whole section, or with a value of the wrong kind, much else would only seem wrong.
+    """The scenario's shape; every fault is recorded, and what is at fault taken out of the document
+    so that the rest is checked in the same run. None where nothing is left.
     """
-    restore_comprehensions(document)
-    try:
-        return ScenarioShape.model_validate(document.value)
-    except ValidationError as error:
-        details = list(_distinct(error.errors(include_url=False, include_context=True)))
-    for detail in details:
-        _record(detail, document, faults)
-    if any(detail["type"] != "extra_forbidden" or len(detail["loc"]) == 1 for detail in details):
-        return None
-    for detail in details:
-        _take_out(document, detail["loc"])
-    try:
-        return ScenarioShape.model_validate(document.value)
-    except ValidationError:
-        # What is wrong now is only so without the keys that were taken out.
-        return None
+    first, cut = True, set[tuple[int | str, ...]]()
+    for _ in range(_MOST_ROUNDS):
+        restore_comprehensions(document)
+        try:
+            return ScenarioShape.model_validate(document.value)
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_context=True)
+        details = list(_distinct(errors, document))
+        if sum(_renamed(detail, document, faults) for detail in details):
+            continue  # What lacks a key for its misspelling alone lacks it no more.
+        paths = [_path(document, detail["loc"]) for detail in details]
+        for detail in details:
+            if first or (detail["type"] in _AFTER and detail["loc"] not in cut):
+                _record(detail, document, faults)
+        for detail, path in zip(details, paths, strict=True):
+            extra, missing = detail["type"] == "extra_forbidden", detail["type"] == "missing"
+            cut |= {detail["loc"][:-1]} if extra else set()
+            _mend(document, path, str(detail["loc"][-1]) if missing else "", extra, faults)
+        first = False
+    return None
 
 
-def _take_out(document: MappingTree, loc: tuple[int | str, ...]) -> None:
+def _renamed(detail: ErrorDetails, document: MappingTree, faults: Faults) -> bool:
+    """Whether a key that is unknown is taken as the one that it is nearly, which is recorded."""
+    if detail["type"] != "extra_forbidden":
+        return False
+    node, last, place = _locate(document, detail["loc"])
+    parent = _locate(document, detail["loc"][:-1])[0] if len(detail["loc"]) > 1 else document
+    assert isinstance(parent, MappingTree)
+    if isinstance(node, Scalar) and node.empty:
+        return False
+    known = _known(list(detail["loc"][:-1]))
+    if closest(last, known) in (None, *parent.values):
+        return False
+    _record_unknown(detail, node, place, faults)
+    return rename(parent, last, known) is not None
+
+
+def _mend(
+    document: MappingTree, path: list[str], missing: str, extra: bool, faults: Faults
+) -> None:
+    node: Tree | None = node_at(document, *path)
+    if not missing and node is None:
+        return
+    if extra:
+        parent = node_at(document, *path[:-1])
+        assert isinstance(parent, MappingTree)
+        taken = parent.values.pop(path[-1])
+        if len(path) == 1 and isinstance(taken, MappingTree):
+            faults.lost.names |= taken.keys.keys()
+    else:
+        mend(document, path, missing, faults.lost)
+
+
+def _path(document: MappingTree, loc: tuple[int | str, ...]) -> list[str]:
+    """The names of an error's path; parts that name union members are skipped."""
     node: Tree = document
-    for part in loc[:-1]:
-        node = _child(node, part) or node
-    assert isinstance(node, MappingTree)
-    node.values.pop(str(loc[-1]))
+    found = []
+    for part in loc:
+        child = _child(node, part)
+        if child is not None and isinstance(node, MappingTree):
+            found.append(str(part))
+        node = child or node
+    return found
 
 
 def node_at(document: Tree, *path: str | int) -> Tree | None:
@@ -99,11 +137,12 @@ def restore_comprehensions(document: MappingTree) -> None:
             sets.values[name] = node.raw
 
 
-def _distinct(details: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+def _distinct(details: list[ErrorDetails], document: MappingTree) -> Iterator[ErrorDetails]:
     """One error a place: a union reports one for each of its members."""
     seen = set()
     for detail in details:
-        path = tuple(p for p in detail["loc"] if p not in _MEMBERS)
+        missing = detail["loc"][-1] if detail["type"] == "missing" else ""
+        path = (*_path(document, detail["loc"]), missing)
         if path not in seen:
             seen.add(path)
             yield detail
@@ -114,6 +153,8 @@ def _record(detail: ErrorDetails, document: MappingTree, faults: Faults) -> None
     kind = detail["type"]
     if kind == "extra_forbidden":
         _record_unknown(detail, node, place, faults)
+    elif kind == "missing" and detail["loc"][-1] in faults.lost.names:
+        pass  # The sheet of a workbook that could not be read.
     elif kind == "missing":
         faults.add(codes.MISSING_KEY, place, f"{quoted(detail['loc'][-1])} is missing{_of(last)}")
     else:
@@ -142,13 +183,18 @@ def _of(name: str) -> str:
 
 def _record_unknown(detail: ErrorDetails, node: Tree, place: Place, faults: Faults) -> None:
     *parents, key = detail["loc"]
-    known = [field.alias or name for name, field in _model_at(parents).model_fields.items()]
+    known = _known(parents)
     where = next((str(p) for p in reversed(parents) if not str(p).startswith("<")), "")
     hint = nearest(str(key), known) or f"there is {', '.join(known)}"
     if isinstance(node, Scalar) and node.empty:
         hint = "inside braces, put a text that holds a comma in quotes"
         hint = "write 1.5 with a point, not 1,5" if str(key).isdigit() else hint
     faults.add(codes.UNKNOWN_KEY, place, f"unknown key {quoted(key)}{_of(where)}", hint)
+
+
+def _known(parents: list[int | str]) -> list[str]:
+    """The keys that there are where a path leads."""
+    return [field.alias or name for name, field in _model_at(parents).model_fields.items()]
 
 
 def _words(detail: ErrorDetails, node: Tree, name: str) -> tuple[str, str]:

@@ -41,27 +41,22 @@ FAULTY = [
     ("a column twice", cell("goals", 1, 6, "unit"),
      [B + 'goals, cell F1: two columns are called "unit"']),
     ("a missing column", cell("decisions", 1, 3, "note"),
-     [B + 'decisions, row 1: the column "type" is missing',
-      B + 'decisions, cell A2: "type" is missing in "fund"',
-      B + 'decisions, cell A3: "type" is missing in "extra"']),
+     [B + 'decisions, row 1: the column "type" is missing']),
     ("a type that is none", cell("decisions", 2, 3, "bool"),
      [B + "decisions, cell C2: \"type\": expected 'binary', 'integer' or 'continuous'; "
       'found "bool"']),
     ("a name twice", cell("decisions", 3, 1, "fund"),
      [B + 'decisions, cell A3: "fund" appears twice (first at book.xlsx, sheet decisions, '
       "cell A2)",
-      B + 'goals, cell D3: nothing here is called "extra"',
-      B + 'requirements, cell C2: nothing here is called "extra"']),
+      B + 'goals, cell D3: nothing here is called "extra" (also at book.xlsx, sheet requirements, '
+      "cell C2)"]),
     ("a name missing", cell("decisions", 3, 1, None),
      [B + 'decisions, cell A3: the column "name" is empty here',
-      B + 'goals, cell D3: nothing here is called "extra"',
-      B + 'requirements, cell C2: nothing here is called "extra"']),
+      B + 'goals, cell D3: nothing here is called "extra" (also at book.xlsx, sheet requirements, '
+      "cell C2)"]),
     ("a decimal comma as text", cell("Projects", 3, 2, "1,5"),
      [B + 'Projects, cell B3: column "cost": expected a number; found "1,5" (write a point for '
-      "decimals, and nothing for thousands)",
-      B + 'measures, cell C2: expected a number; column "cost" of projects holds text: "1,5" at '
-      "book.xlsx, sheet Projects, cell B3 (write a point for decimals, and nothing for "
-      "thousands)"]),
+      "decimals, and nothing for thousands)"]),
     ("a date for a key", cell("Projects", 3, 1, datetime.date(2024, 3, 4)),
      [B + "Projects, cell A3: a date, 2024-03-04, where a name or code is expected (if a code such "
       "as 3-4 was typed, format the column as text and type it again)"]),
@@ -97,9 +92,7 @@ FAULTY = [
      [B + "Projects, cell B2: a formula that was never computed (open the workbook in a "
       "spreadsheet program, and save it there)"]),
     ("a truth for a number", cell("Projects", 2, 2, True),
-     [B + 'Projects, cell B2: column "cost": expected a number; found "TRUE"',
-      B + 'measures, cell C2: expected a number; column "cost" of projects holds text: "TRUE" at '
-      "book.xlsx, sheet Projects, cell B2"]),
+     [B + 'Projects, cell B2: column "cost": expected a number; found "TRUE"']),
     ("a sheet that is not there", cell("tables", 2, 2, "Project"),
      [B + 'tables, cell B2: "book.xlsx" has no sheet "Project" (did you mean "Projects"?)']),
     ("an empty table", lambda s: s.update(Projects=[]),
@@ -109,8 +102,7 @@ FAULTY = [
     ("a key that is no column", cell("tables", 2, 3, "projekt"),
      [B + 'tables, cell C2: table "projects" has no column "projekt" (did you mean "project"?)']),
     ("a sheet nearly called like one", lambda s: s.update(goal=s.pop("goals")),
-     [B + 'goal: no sheet of a scenario (did you mean "goals"?)',
-      B + "stakeholders, cell A2: no stakeholder has a goal; expected at least one in all"]),
+     [B + 'goal: no sheet of a scenario (did you mean "goals"?)']),
     ("no stakeholders", lambda s: [s.pop(n) for n in ("stakeholders", "contributions",
                                                       "requirements", "goals")],
      ['book.xlsx: "stakeholders" is missing']),

@@ -4,18 +4,19 @@ Values keep their cells, so that the code that checks YAML files finds what is w
 reports it with sheet and cell. Only what sheets alone have is checked here.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import listed, nearest, quoted
+from ...optimizer.name_hints import closest, listed, nearest, quoted
 from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
+from ..mending import SECTIONS
 from .book import Book, BookCell, Books, CellKind, SheetCells
+from .heads import read_heads
 from .layout import (
     CHOICE,
     NAMES,
-    NOTE,
     PARTS,
     SCENARIO,
     SENSES,
@@ -44,16 +45,34 @@ def read_book(path: Path, books: Books) -> MappingTree:
     """
     whole = Place(str(path))
     book = books.open(path, whole)
-    there = [part for part in PARTS if book.find(part.name) is not None]
-    if SCENARIO not in there:
+    pages = _pages_of(book)
+    if book.find(SCENARIO.name) is None:
         hint = "wholepie new NAME --xlsx writes a workbook to start from"
         message = f"the workbook has no sheet {quoted(SCENARIO.name)}, which a scenario needs"
         raise Problematic(codes.UNKNOWN_SHEET, whole, message, hint)
     reader = _Reader(book, books.faults, MappingTree(whole))
-    for part in there:
-        reader.add(part, books.page(path, part.name, whole))
+    parties: list[str] = []
+    for part, sheet in pages:
+        reader.add(part, books.page(path, sheet, whole))
+        if part.name == "stakeholders":
+            found = reader.document.values.get(part.name)
+            parties = list(found.values) if isinstance(found, MappingTree) else []
+    reader.look_at_parties(parties)
     reader.look_at_other_sheets()
     return reader.document
+
+
+def _pages_of(book: Book) -> list[tuple[SheetLayout, str]]:
+    """Parts of a scenario with the sheet of each; one whose name is nearly right is taken for it,
+    and recorded later.
+    """
+    there = {part.name: part.name for part in PARTS if book.find(part.name) is not None}
+    missing = [part.name for part in PARTS if part.name not in there]
+    for name in book.pages:
+        meant = closest(name, missing, _ALIKE)
+        if meant is not None and book.find(meant) is None:
+            there.setdefault(meant, name)
+    return [(part, there[part.name]) for part in PARTS if part.name in there]
 
 
 @dataclass
@@ -63,6 +82,7 @@ class _Reader:
     book: Book
     faults: Faults
     document: MappingTree
+    named: dict[str, list[Place]] = field(default_factory=dict)
 
     def add(self, part: SheetLayout, page: SheetCells) -> None:
         if part is SETS:
@@ -72,51 +92,20 @@ class _Reader:
         rows = page.rows()
         if not rows:
             return
-        heads = self.heads(part, page, rows[0])
+        heads = read_heads(part, page, rows[0], self.faults)
+        if any(each.needed and each.head not in heads for each in part.fields):
+            self.lose(part, page, rows, heads.get("name"))
+            return
         for line in rows[1:]:
             self.row(part, Row(page, line, heads))
 
-    def heads(self, part: SheetLayout, page: SheetCells, top: int) -> dict[str, int]:
-        """The column of each head; what is missing or unknown is recorded."""
-        found: dict[str, int] = {}
-        known = [each.head for each in part.fields]
-        for (row, column), cell in page.cells.items():
-            head = " ".join(cell.text.lower().split())
-            if row != top or head == NOTE:
-                continue
-            if head not in known:
-                hint = nearest(head, known) or f"there is {', '.join([*known, NOTE])}"
-                self.faults.add(
-                    codes.UNKNOWN_HEAD,
-                    page.place(row, column),
-                    f"unknown column {quoted(cell.text)}",
-                    hint,
-                )
-            elif head in found:
-                self.faults.add(
-                    codes.DUPLICATE_COLUMN,
-                    page.place(row, column),
-                    f"two columns are called {quoted(head)}",
-                )
-            else:
-                found[head] = column
-        for each in part.fields:
-            if each.needed and each.head not in found:
-                self.faults.add(
-                    codes.MISSING_HEAD,
-                    page.place(top),
-                    f"the column {quoted(each.head)} is missing",
-                )
-        self.look_beside(part, page, top)
-        return found
-
-    def look_beside(self, part: SheetLayout, page: SheetCells, top: int) -> None:
-        """Record cells below no head, which nothing would read."""
-        headed = {column for row, column in page.cells if row == top}
-        stray = [(row, column) for row, column in page.cells if column not in headed]
-        for at in stray[:1]:
-            hint = f"a column {quoted(NOTE)} holds texts for readers"
-            self.faults.add(codes.STRAY_CELL, page.place(*at), "a cell below no column name", hint)
+    def lose(self, part: SheetLayout, page: SheetCells, rows: list[int], names: int | None) -> None:
+        """What mentions something of a sheet that cannot be read is not wrong for that."""
+        lost = self.faults.lost
+        lost.everything = lost.everything or (part.path[0] in SECTIONS and names is None)
+        lost.names.add(part.name)
+        found = [page.cells.get((row, names or 0)) for row in rows[1:]]
+        lost.names |= {cell.text for cell in found if cell is not None}
 
     def row(self, part: SheetLayout, row: Row) -> None:
         """Put what a row says where it belongs."""
@@ -125,10 +114,7 @@ class _Reader:
             if not step.startswith("<"):
                 path.append(key_scalar(step, row.place))
                 continue
-            name = self.name(part, step.strip("<>"), row)
-            if name is None:
-                return
-            path.append(name)
+            path.append(self.name(part, step.strip("<>"), row))
         if part.name == "parameters":
             self.parameter(path, row)
         elif part is TABLES:
@@ -144,37 +130,38 @@ class _Reader:
         else:
             self.put(path, self.fields(part, row))
 
-    def name(self, part: SheetLayout, head: str, row: Row) -> Scalar | None:
-        """The name in a row's cell; None with a fault recorded."""
-        field = part.field(head)
-        assert field is not None
+    def name(self, part: SheetLayout, head: str, row: Row) -> Scalar:
+        """The name in a row's cell. Where it has a fault, which is recorded, a name of the row's
+        own, so that faults in its other cells are found too.
+        """
+        column = part.field(head)
+        assert column is not None
         cell = row.cell(head)
         if cell is None:
             self.faults.add(
                 codes.EMPTY_CELL, row.place_of(head), f"the column {quoted(head)} is empty here"
             )
-            return None
+            own = f"row_{row.line}_of_{part.name}"
+            return key_scalar(next(iter(column.choices), own), row.place_of(head))
         text = " ".join(cell.text.split(" ")).strip()
-        if field.choices and text not in field.choices:
-            self.faults.add(codes.UNKNOWN_WORD, row.place_of(head), *_no_choice(field, text))
-            return None
-        if head == "stakeholder" and not self.is_party(text):
-            message = f"there is no stakeholder {quoted(text)} on the sheet stakeholders"
-            self.faults.add(
-                codes.UNKNOWN_STAKEHOLDER,
-                row.place_of(head),
-                message,
-                nearest(text, self.parties()),
-            )
-            return None
-        return self.scalar(Field(head, TEXT, ""), row)
+        if column.choices and text not in column.choices:
+            self.faults.add(codes.UNKNOWN_WORD, row.place_of(head), *_no_choice(column, text))
+            return key_scalar(column.choices[0], row.place_of(head))
+        if head == "stakeholder":
+            self.named.setdefault(text, []).append(row.place_of(head))
+        found = self.scalar(Field(head, TEXT, ""), row)
+        assert found is not None
+        return found
 
-    def is_party(self, name: str) -> bool:
-        return name in self.parties()
-
-    def parties(self) -> list[str]:
-        found = self.document.values.get("stakeholders")
-        return list(found.values) if isinstance(found, MappingTree) else []
+    def look_at_parties(self, parties: list[str]) -> None:
+        """Record names of stakeholders that there are not, each once with all of its places."""
+        for name, (first, *others) in self.named.items():
+            if name not in parties and "stakeholders" not in self.faults.lost:
+                message = f"there is no stakeholder {quoted(name)} on the sheet stakeholders"
+                rows = listed([f"{at.sheet} {at.line}" for at in others], 5)
+                hints = nearest(name, parties), f"also in {rows}" if others else ""
+                hint = "; ".join(filter(None, hints))
+                self.faults.add(codes.UNKNOWN_STAKEHOLDER, first, message, hint)
 
     def fields(self, part: SheetLayout, row: Row) -> Tree:
         """The columns of a row that are not part of its path, as keys with values."""

@@ -9,6 +9,7 @@ from ..limits import meter
 from .forms import Form, Kink
 from .order import span
 from .scope import Scope, compiles
+from .slips import said
 from .source import is_sum
 from .values import BAD, Env, LinearValue, NumberValue, TextValue, Value
 
@@ -28,6 +29,12 @@ def binary(node: ast.BinOp, scope: Scope) -> Value:
         return BAD
     if isinstance(node.op, ast.Mult):
         return _product(left, right, node, scope)
+    if isinstance(right, LinearValue) and isinstance(node.op, ast.Div) and scope.goal is node:
+        above, below = said(node.left), said(node.right)
+        hint = f"two ways out: ask for a ratio in a rule, {above} >= 0.5 * ({below}), or make "
+        message = "a goal that is a ratio of decisions is not linear"
+        both = f"{above} and {below} two goals"
+        return scope.fault(codes.NOT_LINEAR, node.right, message, hint + both)
     if isinstance(right, LinearValue):
         what = (
             "a power with decisions" if isinstance(node.op, ast.Pow) else "a division by decisions"
@@ -67,7 +74,8 @@ def _operand(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
     if isinstance(value, TextValue) and value.literal is not None:
         scope.fault(codes.NUMBER_EXPECTED, node, "expected a number; found a text in quotes")
     else:
-        scope.as_number(value, node)
+        run = scope.as_number(value, node)
+        return None if run is None else NumberValue(run)
     return None
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from ...diagnostics import codes
 from ...optimizer.problem.linearizing import Sense, at, reached
 from ..exact import Number, finite, within_sense
-from ..faults import Place, Problematic
+from ..faults import Place, Problematic, gathered
 from ..limits import meter
 
 Points = tuple[tuple[Number, Number], ...]
@@ -132,8 +132,14 @@ class Lowering:
         if not form.kinks:
             return form
         plain = Form(form.constant, dict(form.terms))
+        failed: Problematic | None = None
         for factor, kink in form.kinks:
-            plain.add(self.of(kink, sense if factor > 0 else _OPPOSITE[sense]), factor)
+            try:
+                plain.add(self.of(kink, sense if factor > 0 else _OPPOSITE[sense]), factor)
+            except Problematic as fault:
+                failed = gathered(failed, fault)
+        if failed is not None:
+            raise failed
         plain.terms = {column: c for column, c in plain.terms.items() if c != 0}
         return plain
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Literal
 
 from ...diagnostics import codes
@@ -9,7 +10,7 @@ from ..exact import Number, magnitude, total
 from .arithmetic import as_push
 from .decided import Conditional, Push, Truth, condition, decided, joined, opposite
 from .forms import Form, Kink
-from .groups import Looping, as_group, bindings, comprehension
+from .groups import Looping, as_group, bindings, comprehension, computed
 from .order import of_order
 from .points import of_points
 from .scope import Scope, compiles
@@ -25,6 +26,7 @@ from .values import (
     Value,
 )
 
+_NOTHING = "give it a number besides, or a condition that something meets"
 Forms = Callable[[Env], list[Form]]
 Numbers = Callable[[Env], Iterator[Number]]
 
@@ -37,6 +39,8 @@ def call(node: ast.Call, scope: Scope) -> Value:
     if count == 0:
         return scope.fault(codes.FUNCTION_ARGUMENTS, node, f"{name} of nothing")
     if name in ("sum", "abs", "len") and count > 1:
+        for each in node.args:
+            scope.value(each)
         return scope.fault(
             codes.FUNCTION_ARGUMENTS, node.args[1], f"{name} takes one argument; found {count}"
         )
@@ -68,7 +72,7 @@ def _sum(node: ast.Call, scope: Scope) -> Value:
     loops, value = made
     if isinstance(value, NumberValue):
         run = value.run
-        return NumberValue(lambda env: total(run(env) for _ in bindings(loops, env)))
+        return NumberValue(lambda env: total(computed(loops, env, run)))
     push = value.push
     for loop in reversed(loops):
         push = loop.pushing(push)
@@ -78,12 +82,9 @@ def _sum(node: ast.Call, scope: Scope) -> Value:
 def _terms(node: ast.expr, scope: Scope) -> tuple[list[Looping], NumberValue | LinearValue] | None:
     """Loops and what is computed inside; a group of numbers loops over itself."""
     if isinstance(node, ast.GeneratorExp):
-        made = comprehension(node.generators, scope)
-        if made is None:
-            return None
-        loops, inner = made
+        loops, inner = comprehension(node.generators, scope)
         value = _quantity(node.elt, inner)
-        return None if value is None else (loops, value)
+        return None if value is None or loops is None else (loops, value)
     group = as_group(node, scope)
     if group is None:
         return None
@@ -105,8 +106,8 @@ def _quantity(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
     value = scope.value(node)
     if isinstance(value, (NumberValue, LinearValue)):
         return value
-    scope.as_number(value, node)
-    return None
+    run = scope.as_number(value, node)
+    return None if run is None else NumberValue(run)
 
 
 def _absolute(node: ast.Call, scope: Scope) -> Value:
@@ -152,9 +153,11 @@ def _of_numbers(
     runs = [(loops, value.run) for loops, value in values if isinstance(value, NumberValue)]
 
     def run(env: Env) -> Number:
-        numbers = [f(env) for loops, f in runs for _ in bindings(loops, env)]
+        numbers = [n for loops, f in runs for n in computed(loops, env, f)]
         if not numbers:
-            raise blame.fault(codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements")
+            raise blame.fault(
+                codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements", _NOTHING
+            )
         return choose(numbers)
 
     return NumberValue(run)
@@ -164,7 +167,11 @@ def _all_forms(values: list[tuple[list[Looping], NumberValue | LinearValue]]) ->
     pushes = [(loops, as_push(value)) for loops, value in values]
 
     def forms(env: Env) -> list[Form]:
-        return [_form(push, env, 1) for loops, push in pushes for _ in bindings(loops, env)]
+        return [
+            form
+            for loops, push in pushes
+            for form in computed(loops, env, partial(_form, push, scale=1))
+        ]
 
     return forms
 
@@ -183,7 +190,9 @@ def _kinked(
     def push(env: Env, scale: Number, into: Form) -> None:
         found = [form.tidy(blame.place) for form in forms(env)]
         if not found:
-            raise blame.fault(codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements")
+            raise blame.fault(
+                codes.EMPTY_LOOP, env, f"{kind} of nothing: its loop has no elements", _NOTHING
+            )
         if len(found) == 1:
             into.add(found[0], scale)
         elif all(form.is_constant for form in found):
@@ -202,14 +211,10 @@ def _conditions(node: ast.Call, scope: Scope) -> Conditions | None:
     """The conditions of a call, each with its loops; None with faults recorded."""
     found: list[tuple[list[Looping], Conditional] | None] = []
     for each in node.args:
-        loops, inner = list[Looping](), scope
-        if isinstance(each, ast.GeneratorExp):
-            made = comprehension(each.generators, scope)
-            if made is None:
-                return None
-            loops, inner = made
+        generators = each.generators if isinstance(each, ast.GeneratorExp) else []
+        loops, inner = comprehension(generators, scope)
         told = condition(each.elt if isinstance(each, ast.GeneratorExp) else each, inner)
-        found.append(None if told is None else (loops, told))
+        found.append(None if told is None or loops is None else (loops, told))
     sound = [each for each in found if each is not None]
     return sound if len(sound) == len(found) else None
 

@@ -2,12 +2,12 @@
 
 import ast
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from ...diagnostics import codes
 from ..exact import Number
-from ..faults import Place
+from ..faults import Place, Problematic, gathered
 from ..limits import Meter, meter
 from ..tables import Table
 from .conditions import comparable, compared
@@ -29,6 +29,7 @@ from .values import (
     words,
 )
 
+T = TypeVar("T")
 Push = Callable[[Env, Number, Form], None]
 
 
@@ -56,16 +57,28 @@ class Looping:
         slot, items, test = self.slot, self.elements, self.test
 
         def push(env: Env, scale: Number, form: Form) -> None:
+            failed: Problematic | None = None
             for item in items(env):
                 env[slot] = item
-                body(env, scale, form)
+                try:
+                    body(env, scale, form)
+                except Problematic as fault:
+                    failed = gathered(failed, fault)
+            if failed is not None:
+                raise failed
 
         def push_tested(env: Env, scale: Number, form: Form) -> None:
             assert test is not None
+            failed: Problematic | None = None
             for item in items(env):
                 env[slot] = item
-                if test(env):
-                    body(env, scale, form)
+                try:
+                    if test(env):
+                        body(env, scale, form)
+                except Problematic as fault:
+                    failed = gathered(failed, fault)
+            if failed is not None:
+                raise failed
 
         return push if test is None else push_tested
 
@@ -86,35 +99,50 @@ def bindings(loops: list[Looping], env: Env) -> Iterator[None]:
 _ONCE = (None,)
 
 
+def computed(loops: list[Looping], env: Env, run: Callable[[Env], T]) -> Iterator[T]:
+    """What is computed in each turn; faults of turns are raised together after the last."""
+    failed: Problematic | None = None
+    for _ in bindings(loops, env):
+        try:
+            yield run(env)
+        except Problematic as fault:
+            failed = gathered(failed, fault)
+    if failed is not None:
+        raise failed
+
+
 def comprehension(
     generators: list[ast.comprehension], scope: Scope
-) -> tuple[list[Looping], Scope] | None:
-    """The loops of a comprehension and the scope inside; None with faults recorded."""
-    loops: list[Looping] = []
+) -> tuple[list[Looping] | None, Scope]:
+    """The loops of a comprehension, None with faults recorded, and the scope inside."""
+    loops: list[Looping | None] = []
     for generator in generators:
         assert isinstance(generator.target, ast.Name)
-        made = open_loop(generator.target, generator.iter, list(generator.ifs), scope)
-        if made is None:
-            return None
-        loop, scope = made
+        loop, scope = open_loop(generator.target, generator.iter, list(generator.ifs), scope)
         loops.append(loop)
-    return loops, scope
+    sound = [loop for loop in loops if loop is not None]
+    return sound if len(sound) == len(loops) else None, scope
 
 
 def open_loop(
     target: ast.Name, domain: ast.expr, conditions: list[ast.expr], scope: Scope
-) -> tuple[Looping, Scope] | None:
-    """One loop, compiled, and the scope inside; None with faults recorded."""
+) -> tuple[Looping | None, Scope]:
+    """One loop, compiled, None with faults recorded, and the scope inside."""
     group = as_group(domain, scope)
     if not scope.may_loop(target, target.id) or group is None:
-        return None
+        lost = group or GroupValue(lambda env: (), "lost", fixed=True)
+        inner = scope.inside(target.id, Domain(scope.source.said(domain), lost))
+        inner = replace(inner, blind=inner.blind or group is not None)
+        for each in conditions:
+            inner.truth(each)
+        return None, inner
     inner = scope.inside(target.id, Domain(scope.source.said(domain), group))
     slot = len(scope.variables)
     conjuncts = [part for condition in conditions for part in _conjuncts(condition)]
     items, rest = _hashed(target.id, group, conjuncts, scope, inner)
     tests = [inner.truth(each) for each in rest]
     if any(test is None for test in tests):
-        return None
+        return None, inner
     test = _both([test for test in tests if test is not None])
     return Looping(slot, items, test, scope.source.place(domain)), inner
 
@@ -210,19 +238,16 @@ def as_group(node: ast.expr, scope: Scope) -> GroupValue | None:
 @compiles(ast.SetComp, ast.ListComp)
 def group_comprehension(node: ast.SetComp | ast.ListComp, scope: Scope) -> Value:
     """``{v.group for v in votes if ...}``: distinct elements in the order they are met."""
-    made = comprehension(node.generators, scope)
-    if made is None:
-        return BAD
-    loops, inner = made
+    loops, inner = comprehension(node.generators, scope)
     value = inner.value(node.elt)
     element = _element(value, node.elt, inner)
-    if element is None:
+    if element is None or loops is None:
         return BAD
     assert isinstance(value, (NumberValue, TextValue, RowValue))
     run = value.run
 
     def values(env: Env) -> Collection[Any]:
-        return chronological(dict.fromkeys(run(env) for _ in bindings(loops, env)))
+        return chronological(dict.fromkeys(computed(loops, env, run)))
 
     return GroupValue(values, element, fixed=not scope.variables)
 

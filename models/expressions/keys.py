@@ -3,12 +3,18 @@
 Every index is looked up as text, so that ``demand[2030]`` finds the row that a table calls 2030.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from itertools import permutations
 from typing import Any
 
+from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
+from ..faults import Problematic
 from ..tables import Key, Table
+from .scope import FaultPlace
 from .values import Element, Env, GroupValue, NumberValue, RowValue, TextValue, Value, number_key
+
+_MOST_TURNED = 4
 
 
 def no_entry(name: str, key: Key, values: Mapping[Key, Any]) -> tuple[str, str]:
@@ -17,16 +23,58 @@ def no_entry(name: str, key: Key, values: Mapping[Key, Any]) -> tuple[str, str]:
     if isinstance(key, str):
         hint = nearest(key, [k for k in values if isinstance(k, str)])
     else:
-        hint = _nearest_pair(key, values)
+        hint = _nearest_pair(name, key, values)
     return f"{name} has no entry for {', '.join(map(quoted, parts))}", hint
 
 
-def _nearest_pair(key: tuple[str, ...], values: Mapping[Key, Any]) -> str:
+def _nearest_pair(name: str, key: tuple[str, ...], values: Mapping[Key, Any]) -> str:
+    turned = next((each for each in permutations(key) if each in values), None)
+    if turned is not None and len(key) <= _MOST_TURNED:
+        return f"the other way round it is there: {name}[{', '.join(map(quoted, turned))}]"
     for position, part in enumerate(key):
         there = dict.fromkeys(k[position] for k in values)
         if part not in there:
             return nearest(part, there)
     return "each is there, but not together"
+
+
+def look_up(
+    name: str,
+    values: Mapping[Key, Any],
+    key: Key | Callable[[Env], Key],
+    read_from: tuple[Hashable, str],
+    blame: FaultPlace,
+) -> Callable[[Env], Any]:
+    """What is found by a key; ``read_from`` says which cells the key is made of, and a hint where
+    nothing is found.
+    """
+    if not callable(key):
+        value = values.get(key)
+        return lambda env: value
+    make = key
+    missed: dict[Key, Problematic] = {}
+
+    def find(env: Env) -> Any:
+        try:
+            return values[make(env)]
+        except KeyError:
+            missing = make(env)
+            if missing not in missed:
+                message, known = no_entry(name, missing, values)
+                hint, once = read_from[1] or known, (name, missing, read_from)
+                missed[missing] = blame.fault(codes.NO_SUCH_ENTRY, env, message, hint, once)
+            raise missed[missing].with_traceback(None) from None
+
+    return find
+
+
+def origin(values: list[Value]) -> Hashable:
+    """What an index is read from: a slip there is reported once, wherever it is looked up."""
+    tables = [
+        v.table.name if isinstance(v, RowValue | TextValue) and v.table else "" for v in values
+    ]
+    columns = [v.column.name if isinstance(v, TextValue) and v.column else "" for v in values]
+    return tuple(tables), tuple(columns)
 
 
 def joined(values: list[Value]) -> Key | Callable[[Env], Key]:

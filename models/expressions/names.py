@@ -12,7 +12,7 @@ from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
 from .forms import Form
-from .keys import joined, no_entry
+from .keys import joined, look_up, no_entry, origin
 from .order import step_hint
 from .scope import RESERVED, Scope, Variable, compiles
 from .source import FREE_NAMES
@@ -41,6 +41,8 @@ from .values import (
     Value,
     words,
 )
+
+_INDEXED = (Table, ParameterSymbol, DecisionSymbol, MeasureSymbol)
 
 
 @compiles(ast.Constant)
@@ -72,6 +74,8 @@ def name(node: ast.Name, scope: Scope) -> Value:
 
 def _variable(variable: Variable) -> Value:
     slot, element, domain = variable.slot, variable.element, variable.domain
+    if element == "lost":
+        return BAD
     if isinstance(element, Table):
         return RowValue(lambda env: int(env[slot]), element, domain=domain)
     if element == "number":
@@ -97,14 +101,32 @@ def _plain(symbol: Symbol, node: ast.Name, scope: Scope) -> Value:
         return GroupValue(lambda env: values, symbol.element, fixed=True)
     if isinstance(symbol, MemberSymbol):
         return _member(symbol)
-    if isinstance(symbol, (BrokenSymbol, ContributionsSymbol)):
-        return BAD if isinstance(symbol, BrokenSymbol) else _needs_index(symbol, node, scope)
+    if isinstance(symbol, BrokenSymbol):
+        needed = symbol.kind and symbol.parts
+        return _needs_index(symbol, node, scope) if needed else _stand_in(symbol)
+    if isinstance(symbol, ContributionsSymbol):
+        return _needs_index(symbol, node, scope)
     if symbol.indexed:
         if isinstance(symbol, ParameterSymbol):
             keys = list(symbol.values)
             return GroupValue(lambda env: keys, "text", fixed=True)
         return _needs_index(symbol, node, scope)
     return _entry(symbol, node, scope)
+
+
+def _stand_in(symbol: BrokenSymbol) -> Value:
+    """What something is whose definition has a fault; it is never computed."""
+    if symbol.kind == "number":
+        return NumberValue(lambda env: 0)
+    return LinearValue(lambda env, scale, form: None) if symbol.kind == "linear" else BAD
+
+
+def _indexed_stand_in(symbol: BrokenSymbol, node: ast.Subscript, scope: Scope) -> Value:
+    if not symbol.kind or not symbol.parts:
+        _look_at_index(node.slice, scope)
+        return BAD
+    sound = _index(node.slice, symbol.parts, symbol.name, scope) is not None
+    return _stand_in(symbol) if sound else BAD
 
 
 def _needs_index(symbol: Symbol, node: ast.Name, scope: Scope) -> Bad:
@@ -162,16 +184,25 @@ def attribute(node: ast.Attribute, scope: Scope) -> Value:
             codes.NOT_A_ROW, node, f"{symbol.name} is the whole table, not a row", hint
         )
     if isinstance(node.value, ast.Name) and node.value.id == "contributions" and symbol is None:
-        return scope.fault(codes.NOT_CONTRIBUTED, node, "no stakeholder contributes anything")
+        if _is_lost(node.attr, scope):
+            return BAD
+        message = "no stakeholder contributes anything"
+        return scope.unknown_fault(codes.NOT_CONTRIBUTED, node, message, "")
     return _cell(scope.value(node.value), node.attr, node, scope)
 
 
+def _is_lost(contribution: str, scope: Scope) -> bool:
+    lost = scope.faults.lost
+    return "contributions" in lost or f"contributions.{contribution}" in lost
+
+
 def _contribution(symbol: ContributionsSymbol, key: str, node: ast.expr, scope: Scope) -> Value:
+    if _is_lost(key, scope):
+        return BAD
     if key not in symbol.amounts:
         hint = nearest(key, symbol.amounts)
-        return scope.fault(
-            codes.NOT_CONTRIBUTED, node, f"no stakeholder contributes {quoted(key)}", hint
-        )
+        message = f"no stakeholder contributes {quoted(key)}"
+        return scope.unknown_fault(codes.NOT_CONTRIBUTED, node, message, hint)
     amount = symbol.amounts[key]
     return NumberValue(lambda env: amount)
 
@@ -185,12 +216,8 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
     found = row.table.columns.get(column)
     if found is None:
         hint = nearest(column, row.table.columns)
-        return scope.fault(
-            codes.UNKNOWN_COLUMN,
-            node,
-            f"table {row.table.name} has no column {quoted(column)}",
-            hint,
-        )
+        message = f"table {row.table.name} has no column {quoted(column)}"
+        return scope.unknown_fault(codes.UNKNOWN_COLUMN, node, message, hint)
     found.used = True
     return _read(row, found, node, scope)
 
@@ -230,7 +257,7 @@ def subscript(node: ast.Subscript, scope: Scope) -> Value:
     """``definition[key]``, ``table[key]``, or ``row["name of column"]``."""
     symbol = scope.symbol(node.value)
     if isinstance(symbol, BrokenSymbol):
-        return BAD
+        return _indexed_stand_in(symbol, node, scope)
     if isinstance(symbol, (Table, ParameterSymbol, DecisionSymbol, MeasureSymbol)):
         return _indexed(symbol, node, scope)
     literal = node.slice.value if isinstance(node.slice, ast.Constant) else None
@@ -242,10 +269,17 @@ def subscript(node: ast.Subscript, scope: Scope) -> Value:
         )
     base = scope.value(node.value)
     if isinstance(base, Bad):
+        _look_at_index(node.slice, scope)
         return BAD
     if isinstance(literal, str):
         return _cell(base, literal, node, scope)
     return scope.fault(codes.INDEX_UNEXPECTED, node, f"{words(base)} cannot have an index")
+
+
+def _look_at_index(node: ast.expr, scope: Scope) -> None:
+    """Record what is wrong in the index of something that is wrong itself."""
+    for each in node.elts if isinstance(node, ast.Tuple) else [node]:
+        scope.value(each)
 
 
 def _indexed(
@@ -267,12 +301,17 @@ def _indexed(
         row = _sole_row(node.slice, scope)
         if row is not None and row.table is symbol.rows_of:
             return _columns(lambda env, first=symbol.first, find=row.run: first + find(env))  # type: ignore[misc]
-    key = _key(node.slice, parts, symbol.name, scope)
-    if key is None:
+    index = _index(node.slice, parts, symbol.name, scope)
+    if index is None:
+        return BAD
+    key = joined(index)
+    if not callable(key) and symbol.name in scope.faults.lost.names:
         return BAD
     if not callable(key) and key not in values and node not in scope.optional:
         return _no_key(symbol.name, key, values, node, scope)
-    made = _found(symbol, values, key, node, scope)
+    hint = step_hint(node.slice, scope)
+    find = look_up(symbol.name, values, key, (origin(index), hint), scope.blame(node))
+    made = _found(symbol, find, node, scope)
     return replace(made, there=lambda env: (key(env) if callable(key) else key) in values)
 
 
@@ -295,12 +334,10 @@ def _no_key(
 
 def _found(
     symbol: Table | ParameterSymbol | DecisionSymbol | MeasureSymbol,
-    values: Mapping[Key, Any],
-    key: Key | Callable[[Env], Key],
+    find: Callable[[Env], Any],
     node: ast.Subscript,
     scope: Scope,
 ) -> RowValue | NumberValue | LinearValue:
-    find = _lookup(symbol.name, values, key, node, scope)
     if isinstance(symbol, Table):
         return RowValue(find, symbol)
     if isinstance(symbol, ParameterSymbol):
@@ -312,28 +349,6 @@ def _found(
     return _forms(find, node, scope)
 
 
-def _lookup(
-    name: str,
-    values: Mapping[Key, Any],
-    key: Key | Callable[[Env], Key],
-    node: ast.Subscript,
-    scope: Scope,
-) -> Callable[[Env], Any]:
-    if not callable(key):
-        value = values.get(key)
-        return lambda env: value
-    blame, make, hint = scope.blame(node), key, step_hint(node.slice, scope)
-
-    def find(env: Env) -> Any:
-        try:
-            return values[make(env)]
-        except KeyError:
-            message, known = no_entry(name, make(env), values)
-            raise blame.fault(codes.NO_SUCH_ENTRY, env, message, hint or known) from None
-
-    return find
-
-
 def _sole_row(node: ast.expr, scope: Scope) -> RowValue | None:
     """The row that a loop variable stands for, if the index is nothing but that."""
     variable = scope.variables.get(node.id) if isinstance(node, ast.Name) else None
@@ -343,10 +358,24 @@ def _sole_row(node: ast.expr, scope: Scope) -> RowValue | None:
     return RowValue(lambda env: int(env[slot]), variable.element)
 
 
-def _key(node: ast.expr, parts: int, name: str, scope: Scope) -> Key | Callable[[Env], Key] | None:
-    """The key that an index makes: a constant, or a function; None with faults recorded."""
+def _part(node: ast.expr, name: str, scope: Scope) -> Value:
+    """A part of an index; a name that nothing has may be a key without its quotes."""
+    if isinstance(node, ast.Name) and node.id not in {*scope.variables, *scope.symbols}:
+        symbol = scope.symbols.get(name)
+        values = _contents(symbol)[0] if isinstance(symbol, _INDEXED) else {}
+        parts = {part for key in values for part in ((key,) if isinstance(key, str) else key)}
+        if node.id in parts and not scope.blind:
+            hint = f'a text is in quotes: "{node.id}"'
+            return scope.unknown_fault(
+                codes.UNKNOWN_NAME, node, f"nothing here is called {quoted(node.id)}", hint
+            )
+    return scope.value(node)
+
+
+def _index(node: ast.expr, parts: int, name: str, scope: Scope) -> list[Value] | None:
+    """The values of an index that together make a key; None with faults recorded."""
     nodes = node.elts if isinstance(node, ast.Tuple) else [node]
-    values = [scope.value(each) for each in nodes]
+    values = [_part(each, name, scope) for each in nodes]
     if any(isinstance(value, Bad) for value in values):
         return None
     count = sum(len(v.table.keys) if isinstance(v, RowValue) else 1 for v in values)
@@ -364,4 +393,4 @@ def _key(node: ast.expr, parts: int, name: str, scope: Scope) -> Key | Callable[
     if count != parts and not wrong_kind:
         expected = "one part" if parts == 1 else f"{parts} parts"
         scope.fault(codes.INDEX_COUNT, node, f"the index of {name} has {expected}; found {count}")
-    return joined(values) if count == parts and not wrong_kind else None
+    return values if count == parts and not wrong_kind else None

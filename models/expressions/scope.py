@@ -1,7 +1,8 @@
 """What an expression can see, and the table of functions that compile each kind of syntax node."""
 
 import ast
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -12,7 +13,7 @@ from ..exact import Number
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
 from .source import FREE_NAMES, FUNCTIONS, ExpressionText
-from .symbols import MemberSymbol, ParameterSymbol, Symbol
+from .symbols import MemberSymbol, ParameterSymbol, SetSymbol, Symbol
 from .values import (
     BAD,
     Bad,
@@ -30,6 +31,7 @@ from .values import (
 )
 
 MOST_LOOPS = 30
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,5}")
 COMMA = ("a comma is not allowed here", "write a point for decimals, as in 1.5")
 RESERVED = (*(word for word in FUNCTIONS if word not in FREE_NAMES), "contributions")
 
@@ -50,7 +52,10 @@ class Variable:
 
 @dataclass
 class Scope:
-    """Names in sight of one expression; ``used`` collects the ones with decisions in them."""
+    """Names in sight of one expression; ``used`` collects the ones with decisions in them.
+
+    ``blind`` says that loops around it cannot be read, so that any name may be theirs.
+    """
 
     source: ExpressionText
     symbols: Mapping[str, Symbol]
@@ -59,6 +64,9 @@ class Scope:
     used: set[str] = field(default_factory=set)
     #: Look-ups that may find nothing, for a default follows them.
     optional: frozenset[ast.AST] = frozenset()
+    blind: bool = False
+    #: The expression of a goal, whose own faults have other ways out than those of a rule.
+    goal: ast.expr | None = None
 
     def value(self, node: ast.expr) -> Value:
         """Compile a node; Bad with the faults recorded if it cannot be."""
@@ -70,6 +78,25 @@ class Scope:
     def fault(self, kind: Error, node: ast.AST, message: str, hint: str = "") -> Bad:
         """Record a fault at a node."""
         self.faults.add(kind, self.source.place(node), message, hint)
+        return BAD
+
+    def _loop_hint(self, name: str) -> str:
+        """What to say of a name that may be that of a loop, or a cell of a spreadsheet."""
+        if _CELL.fullmatch(name):
+            return "cells of a spreadsheet are not known here; name a table and its column"
+        if len(name) > 1:
+            return ""
+        if self.variables:
+            return f"the loops here are of {', '.join(self.variables)}"
+        tables = [each for each in self.symbols.values() if isinstance(each, Table)]
+        sets = [n for n, s in self.symbols.items() if isinstance(s, SetSymbol)]
+        known = [*(table.name for table in tables), *sets]
+        over = next((each for each in known if each.startswith(name)), "...")
+        return f"did you forget 'for {name} in {over}'?"
+
+    def unknown_fault(self, kind: Error, node: ast.AST, message: str, hint: str) -> Bad:
+        """Record a name that nothing has at a node."""
+        self.faults.add_name(kind, self.source.place(node), message, hint)
         return BAD
 
     def inside(self, name: str, domain: Domain) -> "Scope":
@@ -101,10 +128,13 @@ class Scope:
 
     def unknown(self, node: ast.AST, name: str) -> Bad:
         """Record an unknown name, with the nearest one in sight."""
+        if self.blind or name in self.faults.lost:
+            return BAD
         names = [n for n in (*self.variables, *self.symbols, *RESERVED) if n[:1] != "_"]
         hint = nearest(name, names)
-        hint = hint if hint.startswith("did") else ""
-        return self.fault(codes.UNKNOWN_NAME, node, f"nothing here is called {quoted(name)}", hint)
+        hint = hint if hint.startswith("did") else self._loop_hint(name)
+        message = f"nothing here is called {quoted(name)}"
+        return self.unknown_fault(codes.UNKNOWN_NAME, node, message, hint)
 
     def symbol(self, node: ast.expr) -> Symbol | None:
         """What a plain name stands for outside loops; None for all else."""
@@ -129,8 +159,8 @@ class Scope:
         if isinstance(value, NumberValue):
             return value.run
         if isinstance(value, TextValue) and value.column is not None and value.table is not None:
-            self.not_numbers(value, node)
-        elif isinstance(value, RowValue):
+            return self.not_numbers(value, node)
+        if isinstance(value, RowValue):
             hint = f"name a column, such as {_column_example(value, node)}"
             self.fault(
                 codes.NUMBER_EXPECTED, node, f"expected a number; found {words(value)}", hint
@@ -147,14 +177,20 @@ class Scope:
             )
         return None
 
-    def not_numbers(self, value: TextValue, node: ast.expr) -> None:
-        """Record that a column of texts is used as numbers."""
+    def not_numbers(self, value: TextValue, node: ast.expr) -> Callable[[Env], Number] | None:
+        """Record that a column of texts is used as numbers; a number that is never computed where
+        slips in its cells are recorded.
+        """
         column, table = value.column, value.table
         assert column is not None
         assert table is not None
         why, hint = table.why_not_numbers(column, self.faults)
+        if not why:
+            self.faults.lost.names.add(table.name)
+            return lambda env: 0
         message = f"expected a number; column {quoted(column.name)} of {table.name} {why}"
         self.fault(codes.NUMBER_EXPECTED, node, message, hint)
+        return None
 
     def truth(self, node: ast.expr) -> Callable[[Env], bool] | None:
         """A node that must be a condition on data."""
@@ -193,12 +229,14 @@ class FaultPlace:
     variables: Mapping[str, Variable]
     members: tuple[str, ...] = ()
 
-    def fault(self, kind: Error, env: Env, message: str, hint: str = "") -> Problematic:
+    def fault(
+        self, kind: Error, env: Env, message: str, hint: str = "", once: Hashable = None
+    ) -> Problematic:
         """The fault, with the values of the loop variables at that moment."""
         inner = (binding(name, v.element, env[v.slot]) for name, v in self.variables.items())
         where = [*self.members, *inner]
         suffix = f", for {' and '.join(where)}" if where else ""
-        return Problematic(kind, self.place, message + suffix, hint)
+        return Problematic(kind, self.place, message + suffix, hint, once)
 
 
 def binding(name: str, element: Element, value: Any) -> str:

@@ -16,6 +16,7 @@ from ...diagnostics.diagnostic import Error
 from ...optimizer.name_hints import quoted
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
+from .slips import decimal_comma, said, sheet_function, slip
 from .spelling import for_parser, taken, without_texts
 
 # Each with what it stands for and an example, for the reference.
@@ -134,6 +135,10 @@ def parse(source: ExpressionText, faults: Faults) -> ast.expr | None:
         faults.take(fault)
         return None
     before = len(faults.found)
+    comma = decimal_comma(source.text) if isinstance(tree, ast.Tuple) else None
+    if comma is not None:
+        place = source.scalar.at(source.start + comma.at)
+        faults.add(codes.DECIMAL_COMMA, place, comma.message, comma.hint)
     for match in _OTHER_BASE.finditer(without_texts(source.text)):
         place = source.scalar.at(source.start + match.start())
         faults.add(
@@ -188,6 +193,10 @@ def _parsed(source: ExpressionText) -> ast.expr:
 
 
 def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
+    known = slip(source.text)
+    if known is not None:
+        place = source.scalar.at(source.start + known.at)
+        return Problematic(codes.EXPRESSION_SYNTAX, place, known.message, known.hint)
     text = source.text.strip()
     at = min(max((error.offset or 1) - 1, 0), len(text))
     stripped = len(source.text) - len(source.text.lstrip())
@@ -204,8 +213,6 @@ def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
 
 
 def _syntax_hint(text: str, message: str) -> str:
-    if re.search(r"(?<![<>=!])=(?!=)", text):
-        return "to compare, write ==, <= or >="
     if re.search(r"[\w\])]\s*%", text):
         return "5% is a number, a share in per cent is share / 100"
     reserved = _RESERVED_COLUMN.search(text)
@@ -299,10 +306,16 @@ def _constant_refusal(node: ast.Constant) -> _Refusal | None:
 
 def _call_refusal(node: ast.Call) -> _Refusal | None:
     allowed = ", ".join(FUNCTIONS)
+    if isinstance(node.func, ast.Constant):
+        hint = f"a product is written {said(node.func)} * ({', '.join(map(said, node.args))})"
+        return codes.UNKNOWN_FUNCTION, "a number before a bracket", hint
     if not isinstance(node.func, ast.Name):
         return codes.UNKNOWN_FUNCTION, "only functions can be called", f"there is {allowed}"
     if node.func.id not in FUNCTIONS:
-        hint = f"there is {allowed}; an index is written {node.func.id}[...]"
+        spelled = sheet_function(node)
+        index = ", ".join(map(said, node.args)) or "..."
+        hint = f"there is {allowed}; an index is written {node.func.id}[{index}]"
+        hint = hint if spelled is None else f"write {spelled}"
         return codes.UNKNOWN_FUNCTION, f"there is no function {quoted(node.func.id)}", hint
     if node.keywords:
         return codes.FUNCTION_ARGUMENTS, f"{node.func.id} takes no named values", ""

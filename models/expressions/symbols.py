@@ -1,7 +1,7 @@
 """What the names of a scenario stand for."""
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ..exact import Number
 from ..tables import Key, Table
@@ -82,9 +82,13 @@ class MemberSymbol:
 
 @dataclass(frozen=True)
 class BrokenSymbol:
-    """A name whose definition has a fault, recorded already."""
+    """A name whose definition has a fault, recorded already, and what is known of it all the same:
+    whether it is a number or depends on decisions, and the parts of its index.
+    """
 
     name: str
+    kind: Literal["", "number", "linear"] = ""
+    parts: int | None = None
 
 
 Symbol: TypeAlias = (

@@ -13,7 +13,7 @@ from ..tables import Column, Table
 from .forms import Form
 
 Env: TypeAlias = list[Any]
-Element: TypeAlias = Table | Literal["number", "text"]
+Element: TypeAlias = Table | Literal["number", "text", "lost"]
 Test: TypeAlias = Callable[[Env], bool]
 
 
