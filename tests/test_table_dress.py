@@ -201,7 +201,8 @@ def test_the_same_numbers_in_each_dress_are_the_same_or_refused(
     if got is None:
         # Nothing but thousands with the mark that may be one of decimals.
         assert group in (".", ",")
-        assert not any(mark in text or text.count(group) > 1 for text in texts)
+        apart = [text for text in texts if group in text]
+        assert not any(mark in text or text.count(group) > 1 for text in apart)
     else:
         assert all(math.isclose(a or 0, b) for a, b in zip(got, expected, strict=True))
 
