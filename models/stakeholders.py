@@ -154,7 +154,10 @@ class StakeholderReader:
         limits = {key: self.builder.exact_at(*path, key) for key in ("at least", "at most")}
         sound = self.check_numbers(path, numbers["step"], limits)
         form = None if made is None else self.form(made, path)
-        if form is None or made is None or not sound:
+        if form is None or made is None:
+            return
+        lowered = self.auxiliary.lowering.linear(form, 1 if sense == "minimize" else -1)
+        if not sound:
             return
         goal = Goal(
             name,
@@ -165,7 +168,6 @@ class StakeholderReader:
             priority=shape.priority,
             **numbers,
         )
-        lowered = self.auxiliary.lowering.linear(form, 1 if sense == "minimize" else -1)
         self.goals.append((goal, lowered))
         for side, limit in limits.items():
             if limit is not None:
