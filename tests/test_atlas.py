@@ -16,9 +16,7 @@ from wholepie.models.faults import Faults
 from wholepie.models.yaml_write import yaml_text
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "atlas.md").read_text(encoding="utf-8")
-ENTRIES = {
-    head: body for head, body in re.findall(r"^### (.+?)\n(.*?)(?=^##|\Z)", PAGE, re.M | re.DOTALL)
-}
+ENTRIES = dict(re.findall(r"^### (.+?)\n(.*?)(?=^##|\Z)", PAGE, re.M | re.DOTALL))
 SITES = {
     "pool": ("north", 40, 90, 2),
     "library": ("north", 30, 70, 1),
