@@ -150,7 +150,7 @@ MEANINGS: dict[str, Meaning] = {
         visitors=lambda p: (-p.visits, max(0, 150 - p.visits))
     ),
     "A party for each district": Meaning(visitors=lambda p: (-p.north, -p.south)),
-    "Nobody is worse off than today": Meaning(lambda p: p.visits >= 110),
+    "As good as today for everybody": Meaning(lambda p: p.visits >= 110),
     "This one we could give up, if we must": Meaning(lambda p: p.visits >= 150),
     "A matrix of distances": Meaning(_near),
     "0 where the table says nothing": Meaning(
