@@ -142,7 +142,8 @@ class ScenarioShape(ShapePart):
     tables: dict[
         NameText,
         Annotated[
-            Annotated[str, Tag("<short>")] | Annotated[TableShape, Tag("<long>")],
+            Annotated[str, Field(min_length=1), Tag("<short>")]
+            | Annotated[TableShape, Tag("<long>")],
             Discriminator(short_or_long),
         ],
     ] = Field(
