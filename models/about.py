@@ -9,6 +9,7 @@ from ..optimizer.path_text import as_text
 from ..optimizer.problem.labels import label
 from .about_decisions import CellRoom, beside, captions
 from .about_measures import KeptForms
+from .books.book import Books
 from .building import Builder
 from .definitions import loops_at
 from .document import MappingTree, Scalar, SequenceTree, Tree
@@ -43,9 +44,13 @@ def describe(
         "rule": shape.rule or "",
         "file": as_text(path.name),
         "path": as_text(path.resolve()),
-        "sha256": _hash(path),
+        **_hashes(path, builder.books),
         "tables": [
-            *(_table(each) for each in builder.symbols.values() if isinstance(each, Table)),
+            *(
+                _table(each, builder.books)
+                for each in builder.symbols.values()
+                if isinstance(each, Table)
+            ),
             *(_file(each) for each in included),
         ],
         "parameters": _parameters(builder),
@@ -63,9 +68,15 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _table(table: Table) -> dict[str, Any]:
-    file = as_text(table.path.name)
-    return {"name": table.name, "file": file, "rows": len(table), "sha256": _hash(table.path)}
+def _hashes(path: Path, books: Books) -> dict[str, str]:
+    """SHA-256 of a file, and of what a workbook says without the results that are in it."""
+    found, book = {"sha256": _hash(path)}, books.opened.get(path.resolve())
+    return found if book is None else found | {"contents": book.contents}
+
+
+def _table(table: Table, books: Books) -> dict[str, Any]:
+    named = {"name": table.name, "file": as_text(table.path.name), "rows": len(table)}
+    return named | _hashes(table.path, books)
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -7,9 +7,8 @@ from ..diagnostics import codes
 from ..optimizer.errors import InputError
 from ..optimizer.path_text import path_of
 from ..optimizer.results.plain import plain
+from ..optimizer.run_files import read_as
 from .scenario import Scenario, load
-
-_TOLD = ("sha256", "tables", "overrides")
 
 
 def origin(about: Mapping[str, Any]) -> Scenario:
@@ -35,5 +34,13 @@ def origin(about: Mapping[str, Any]) -> Scenario:
 
 
 def is_changed(about: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether files or overrides that a source describes now differ from those of a front."""
-    return any(plain(about.get(each)) != plain(now.get(each)) for each in _TOLD)
+    """Whether files or overrides that a source describes now differ from those of a front.
+
+    A workbook differs where its sheets say something else: results in it do not count.
+    """
+    return _read_from(about) != _read_from(now)
+
+
+def _read_from(about: Mapping[str, Any]) -> Any:
+    tables = [each | {"sha256": read_as(each)} for each in about.get("tables") or ()]
+    return plain([read_as(about), tables, about.get("overrides")])

@@ -15,7 +15,7 @@ import re
 import stat
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
@@ -207,6 +207,13 @@ def _require_flat(found: Any) -> None:
         level = [one for part in parts for one in part if isinstance(one, dict | list)]
     if level:
         raise RecursionError
+
+
+def read_as(file: Mapping[str, Any]) -> str:
+    """The SHA-256 by which a file that a run describes is known again: of what a workbook says
+    without results, else of all bytes.
+    """
+    return str(file.get("contents") or file.get("sha256", ""))
 
 
 def digest(path: Path) -> str:

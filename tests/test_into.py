@@ -175,6 +175,23 @@ def test_workbooks_of_xlsxwriter_take_results_too(front: wp.Front) -> None:
     assert found.sheetnames[:2] == ["Mine", "wholepie Summary"]
 
 
+def test_results_do_not_make_a_workbook_another() -> None:
+    book()
+    said = ["front", "book.xlsx", "--into", "book.xlsx", "--out", "run"]
+    assert CliRunner().invoke(main, said).exit_code == 0
+    asked = ["plan", "book.xlsx", "--run", "run"]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(main, [*said, "--resume"]).exit_code == 0
+
+    mine = openpyxl.load_workbook("book.xlsx")
+    mine["Projects"]["B2"] = 1
+    mine.save("book.xlsx")
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 2
+    assert "WP904" in done.output
+
+
 def test_the_command_adds_the_sheets() -> None:
     book()
     done = CliRunner().invoke(main, ["front", "book.xlsx", "--into", "book.xlsx", "--out", "run"])

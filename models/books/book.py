@@ -4,6 +4,8 @@ Formulas count as the values that were last computed. Hidden rows and what else 
 is reported.
 """
 
+import hashlib
+import json
 import math
 import zipfile
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import listed, nearest, quoted
 from ..faults import CONTROL, Faults, Place, Problematic, column_letters, control_words
 from .package import DAMAGED, extras, open_package
+from .results import is_result
 from .xlsx import NamedArea, Package, RawCell, Styles
 
 _EXACT = 2.0**53
@@ -58,6 +61,12 @@ class SheetCells:
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """Where a cell, a row or the sheet is."""
         return Place(self.file, row, column, self.name)
+
+    @property
+    def said(self) -> list[object]:
+        """Its name, cells and merged areas, as plain data."""
+        cells = sorted((*at, cell.text, cell.kind.name) for at, cell in self.cells.items())
+        return [self.name, cells, self.merged]
 
     def rows(self) -> list[int]:
         """Rows that hold something, in order."""
@@ -155,6 +164,13 @@ class Book:
             message = f"{quoted(self.path.name)} has no sheet {quoted(name)}"
             raise Problematic(codes.UNKNOWN_SHEET, asked_at, message, nearest(name, self.pages))
         return found
+
+    @property
+    def contents(self) -> str:
+        """SHA-256 of what the sheets say, but for those that hold results; in hexadecimal."""
+        sheets = [page.said for page in self.pages.values() if not is_result(page.name)]
+        said = json.dumps([sheets, self.named], separators=(",", ":"))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def find(self, name: str) -> SheetCells | None:
         """The sheet of that name, whatever its case, if there is one."""

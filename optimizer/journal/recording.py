@@ -10,6 +10,7 @@ from ...diagnostics import codes
 from .. import disk
 from ..errors import InputError, JournalError
 from ..problem.problem import Problem
+from ..run_files import read_as
 from ..run_place import is_run
 from ..search.options import Options
 from ..search.packing import problem_digest
@@ -119,8 +120,8 @@ def identity(
     problem: Problem, options: Options, method: str, about: Mapping[str, Any], source: str
 ) -> Identity:
     """What a run is of, given the method that was asked for or chosen."""
-    files = {about["file"]: about["sha256"]} if about else {}
-    files |= {f"table {each['file']}": each["sha256"] for each in about.get("tables", ())}
+    files = {about["file"]: read_as(about)} if about else {}
+    files |= {f"table {each['file']}": read_as(each) for each in about.get("tables", ())}
     mattering = {name: getattr(options, name) for name in _MATTERING}
     named = {"goals": problem.labels, **mattering, "solved by": method, _ASKED: options.method}
     named["set"] = {each["path"]: each["value"] for each in about.get("overrides", ())}

@@ -7,7 +7,7 @@ from typing import Any
 from ..run_place import RUN
 from ..shapes import LEVEL, NUMBER, Shape, require_keys, require_shape, unlike
 
-_FILE: Shape = {"file": str, "sha256": str, "rows": int}
+_FILE: Shape = {"file": str, "sha256": str, "contents?": str, "rows": int}
 _PARAMETER: Shape = {"name": str, "value": object, "unit?": str}
 _DECISION: Shape = {
     "name": str, "type": str, "count": int, "words": str, "unit?": str, "captions?": {"*": str},
@@ -29,7 +29,7 @@ _OPTIONS: Shape = {
 }  # fmt: skip
 _ABOUT: Shape = {
     "title?": str, "description?": str, "source?": str, "rule?": str,
-    "file?": str, "sha256?": str, "tables?": [_FILE], "parameters?": [_PARAMETER],
+    "file?": str, "sha256?": str, "contents?": str, "tables?": [_FILE], "parameters?": [_PARAMETER],
     "decisions?": [_DECISION], "measures?": [_MEASURE], "stakeholders?": [_PARTY],
     "overrides?": [{"path": str, "value": object}], "goals?": [str],
 }  # fmt: skip
