@@ -41,6 +41,6 @@ def is_changed(about: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     return _read_from(about) != _read_from(now)
 
 
-def _read_from(about: Mapping[str, Any]) -> Any:
+def _read_from(about: Mapping[str, Any]) -> list[object]:
     tables = [each | {"sha256": read_as(each)} for each in about.get("tables") or ()]
-    return plain([read_as(about), tables, about.get("overrides")])
+    return [read_as(about), plain(tables), plain(about.get("overrides"))]
