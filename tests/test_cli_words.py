@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from wholepie.cli import main
 from wholepie.cli.group import COMMANDS, FORMERLY
 
-#: Where a result goes is a file or a folder, whichever it is; a batch sets several values.
-VARIES = {"--out", "--set"}
+#: Where a result goes is a file or a folder, whichever it is; a batch sets several values; what is
+#: made from a table has its file, and what is converted its format.
+VARIES = {"--out", "--set", "--from"}
 
 
 def options() -> Iterator[tuple[str, str, click.Option]]:

@@ -309,7 +309,7 @@ def test_runs_are_found_with_what_they_are(two_runs: list[str]) -> None:
         "cut": "damaged",
         "begun": "unfinished",
     }
-    assert "lists 13 plans; run.json says 15" in found.loc["after", "note"]
+    assert "does not list the 15 plans that run.json tells of, but 13" in found.loc["after", "note"]
     assert found.loc["before", "overrides"] == "parameters.income.wheat=900"
     shown = call("runs")
     assert shown.exit_code == 0

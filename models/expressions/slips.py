@@ -21,6 +21,8 @@ _SIGNS = {
 }  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+(?:\.\d{3})*,\d+(?![\w.])")
 _MONEY = "€$£¥"
+#: The patterns take time that grows with the square of a text, which no person makes as long.
+_LONGEST = 2_000
 _WORD = r"[A-Za-z_][\w.]*"
 _LINKS = "(?:for|if|in|and|or|not|else|of)"
 _TERM = rf"{_WORD}(?:\[[^\]]*\])?"
@@ -116,7 +118,7 @@ def _unit_or_product(group: Group) -> tuple[str, str]:
 
 def slip(text: str) -> Slip | None:
     """The first slip of the table that a text has, outside quotes."""
-    bare = without_texts(text)
+    bare = without_texts(text) if len(text) <= _LONGEST else ""
     for pattern, words in _SLIPS:
         match = re.search(pattern, bare)
         if match is not None:
@@ -131,7 +133,7 @@ def slip(text: str) -> Slip | None:
 def decimal_comma(text: str) -> Slip | None:
     """A comma in a number, in no brackets and no quotes."""
     depth, found = 0, ""
-    for character in without_texts(text):
+    for character in without_texts(text) if len(text) <= _LONGEST else "":
         depth -= character in ")]}"
         found += " " if depth > 0 else character
         depth += character in "([{"

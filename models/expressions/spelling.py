@@ -15,7 +15,7 @@ _NUMBER = r"(?<![\w.])(?:(?:0|[1-9][\d_]*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _AFTER = r"(?=\s*(?:$|[-+*/)\]},<>=!]|(?:if|for|or|and|in|not|else)\b))"
 _PER_CENT = re.compile(rf"({_NUMBER})(\s*)%{_AFTER}")
 _RANGE = re.compile(r"(?<!\.)\.\.(?!\.)")
-_TAKEN = re.compile(r"<<|(?<![\w.])(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[jJ]\b")
+_TAKEN = re.compile(r"<<|(?<![\w.])(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[jJ]\b")
 
 
 def without_texts(text: str) -> str:
