@@ -20,14 +20,19 @@ def scenario_file(path: Path) -> Path:
     if not path.is_dir():
         return path
     if not (path / SCENARIO).is_file():
-        raise InputError(codes.NOT_A_RUN, f"{path} holds no {SCENARIO}; give the file's path.")
+        what = "is a run, not a scenario; give the file that it was made from"
+        if not is_run(path):
+            what = f"holds no {SCENARIO}; give the file's path"
+        raise InputError(codes.NOT_A_RUN, f"{path} {what}.")
     return path / SCENARIO
 
 
 def run_folder(path: Path) -> Path:
     """The folder; raises InputError where no run was saved in it."""
     if not is_run(path):
-        hint = "make one with: wholepie front FILE" if path.is_file() else f"it has no {RUN}"
+        hint = f"it has no {RUN}"
+        if path.is_file() or (path / SCENARIO).is_file():
+            hint = f"make one with: wholepie front {path} --out RUN"
         raise InputError(codes.NOT_A_RUN, f"{path} is not a run folder; {hint}.")
     return path
 

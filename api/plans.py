@@ -20,6 +20,7 @@ from ..optimizer.insight.same_values import same_values as _same_values
 from ..optimizer.insight.stability import Stability, of_listed, of_plan
 from ..optimizer.name_hints import quoted, unknown
 from ..optimizer.parties import listed
+from ..optimizer.plans import choosing
 from ..optimizer.plans.case import Preferences
 from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
@@ -123,6 +124,12 @@ def plans(
     budget = budget_of(options.get("time_limit"))
     with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
         return choose(search, named, preferences, front)
+
+
+def without_target(source: Source, rules: Collection[str], options: PlanOptions) -> tuple[str, ...]:
+    """Of the rules those that choose nothing here, since no goal has a target to come close to."""
+    found = sources.problem(sources.loaded(source), options.get("goals"))
+    return choosing.without_target(found, tuple(rules), _preferences(options))
 
 
 def _of_problem(front: Front, problem: Problem, about: Mapping[str, Any]) -> Front:

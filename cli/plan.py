@@ -133,7 +133,7 @@ def plan(
     rules = tuple(dict.fromkeys(rules))
     if out is not None and len(rules) > 1:
         raise click.UsageError("--page is for one plan; give one --rule.")
-    chosen = plans.plans(scenario, rules, **asked)
+    chosen = plans.plans(scenario, _able(scenario, rules, asked), **asked)
     if len(chosen) > 1:
         _compare(chosen, as_json)
         return
@@ -147,6 +147,19 @@ def plan(
         print_json(found.to_dict() | {"measures": records(measures)})
         return
     show(plan_tables.plan_page(found, scenario.about()))
+
+
+def _able(scenario: Any, rules: tuple[RuleName, ...], asked: Any) -> tuple[RuleName, ...]:
+    """Of several rules those that can choose; what is left out is said."""
+    from ..api import plans
+
+    left_out = plans.without_target(scenario, rules, asked) if len(rules) > 1 else ()
+    if len(left_out) == len(rules):
+        return rules
+    for rule in left_out:
+        code = codes.TARGET_MISSING
+        say(f"warning: {rule} is left out: no goal has a target to come close to [{code}]")
+    return tuple(rule for rule in rules if rule not in left_out)
 
 
 def _opened(run: Path) -> Front:

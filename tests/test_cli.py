@@ -163,7 +163,7 @@ def test_a_missing_file_is_told() -> None:
 def test_a_scenario_is_no_run_and_a_run_no_scenario() -> None:
     call("front", QUICKSTART, "--out", "run")
     assert "make one with: wholepie front" in call("report", QUICKSTART).stderr
-    assert "holds no scenario.yaml" in call("front", "run").stderr
+    assert "is a run, not a scenario" in call("front", "run").stderr
 
 
 def test_a_run_is_only_replaced_when_asked_and_nothing_else_ever() -> None:

@@ -1,6 +1,7 @@
 """The commands that help to decide: tables for people, data for programs, exit codes."""
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -222,3 +223,16 @@ def test_critic_needs_a_run(run: str) -> None:
     refused = call("weigh", QUICKSTART, "--how", "critic")
     assert refused.exit_code == 2
     assert "needs a front" in refused.stderr
+
+
+def test_of_several_rules_those_without_a_target_are_left_out() -> None:
+    text = Path(QUICKSTART).read_text(encoding="utf-8")
+    Path("scenario.yaml").write_text(re.sub(r", *target: [^,}]*", "", text), encoding="utf-8")
+    rules = ["--rule", "leximin", "--rule", "goal-minimax", "--rule", "total"]
+    done = call("plan", "scenario.yaml", "--json", *rules)
+    assert done.exit_code == 0, done.output
+    assert "goal-minimax is left out: no goal has a target" in done.stderr
+    assert [each["rule"] for each in json.loads(done.stdout)["plans"]] == ["leximin", "total"]
+    alone = call("plan", "scenario.yaml", "--rule", "goal-minimax")
+    assert alone.exit_code == 2
+    assert "give one with 'target'" in alone.output

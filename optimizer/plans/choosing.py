@@ -91,6 +91,15 @@ def _chosen(
     ]
 
 
+def without_target(
+    problem: Problem, rules: Sequence[str], preferences: Preferences
+) -> tuple[str, ...]:
+    """Of the named rules those that come close to targets, where no goal has one."""
+    if preferences.aspirations or any(goal.target is not None for goal in problem.goals):
+        return ()
+    return tuple(rule for rule in rules if RULES.named(rule).to_targets)
+
+
 def _require_used(chosen: Sequence[Rule], preferences: Preferences) -> None:
     """Refuse a preference that no chosen rule uses, rather than let it pass for fulfilled."""
     for each in fields(preferences):

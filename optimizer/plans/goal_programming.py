@@ -101,7 +101,7 @@ def _register(name: str, summary: str, add: Added, sums: Sums, *more: str) -> No
         return case.first(points, *sums(case, _missed(case, points)))
 
     uses = ("weights", "aspirations", *more)
-    RULES.register(Rule(name, summary, choose, uses=uses, listed=listed))
+    RULES.register(Rule(name, summary, choose, uses=uses, listed=listed, to_targets=True))
 
 
 _register(

@@ -17,7 +17,7 @@ class Rule:
     ``uses`` names the preferences that it takes into account, fields of :class:`Preferences`.
     ``listed`` is for a case whose efficient points (N, p), N >= 1, minimised, are all known: the
     row of the one that the rule chooses, or None where only solves tell. It refuses what ``choose``
-    refuses.
+    refuses. With ``to_targets`` it needs a goal that has a target.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Rule:
     choose: Callable[[Case], Floats | None]
     uses: tuple[str, ...] = ()
     listed: Listed | None = None
+    to_targets: bool = False
 
 
 RULES: Registry[Rule] = Registry("rule", __package__)
