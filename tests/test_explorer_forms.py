@@ -14,7 +14,7 @@ from examples import examples
 from exploring import sources
 from wholepie.views.explorer.app import build
 from wholepie.views.explorer.layout import dom_id
-from wholepie.views.explorer.session_file import checked, fingerprint
+from wholepie.views.explorer.session_file import checked
 from wholepie.views.explorer.state import SharedSession, Sources, opened
 
 UPDATE = "/_dash-update-component"
@@ -74,8 +74,7 @@ class Desk:
     def saved(self) -> bytes:
         """The session as a file would hold it; it must be one that is read again."""
         text = self.state.session.model_dump_json().encode()
-        folder = self.state.sources.folder
-        checked(text, folder / "session.json", fingerprint(folder), self.state.sources.front)
+        checked(json.loads(text), self.state.sources.folder, self.state.sources.front)
         return text
 
 

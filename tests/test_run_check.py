@@ -204,8 +204,8 @@ def test_a_new_front_removes_the_report_of_the_old_one(run: Path) -> None:
 
 def _take_as_made(out: Path, run: str) -> None:
     """Let a batch take what a run holds now for what it saved there."""
-    digest = saved_digest(out / run)
-    taken = lambda row: row.update(output=digest) if row["run"] == run else None  # noqa: E731
+    found = {"output": saved_digest(out / run), "points": len(wp.open(out / run))}
+    taken = lambda row: row.update(found) if row["run"] == run else None  # noqa: E731
     rewritten(out, lambda said: [taken(row) for row in said["runs"]])
 
 

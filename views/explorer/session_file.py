@@ -46,13 +46,19 @@ def load(folder: Path, front: Front) -> Session | None:
     InputError
         It cannot be read, is damaged, or belongs to another front.
     """
-    path = files_of(folder) / "session.json"
     found = addition(folder, "session")
     if found is None:
         return None
+    session = checked(found.said, folder, front)
+    return session if found.own else told_elsewhere(session)
+
+
+def checked(said: object, folder: Path, front: Front) -> Session:
+    """The session that is said in ``session.json``; raises as :func:`load` does."""
+    path = files_of(folder) / "session.json"
     aside = "Move it away to start a new one"
     try:
-        session = Session.model_validate(found.said)
+        session = Session.model_validate(said)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the file"
@@ -65,7 +71,7 @@ def load(folder: Path, front: Front) -> Session | None:
             f"{path} belongs to another front than the one in front.csv. {aside}.",
         )
     _require_of_front(session, path, front, aside)
-    return session if found.own else told_elsewhere(session)
+    return session
 
 
 def _require_of_front(session: Session, path: Path, front: Front, aside: str) -> None:
