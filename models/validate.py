@@ -77,7 +77,8 @@ def _renamed(detail: ErrorDetails, document: MappingTree, faults: Faults) -> boo
     if isinstance(node, Scalar) and node.empty:
         return False
     known = _known(list(detail["loc"][:-1]))
-    if closest(last, known) in (None, *parent.values):
+    meant = closest(last, known)
+    if meant is None or meant in parent.values:
         return False
     _record_unknown(detail, node, place, faults)
     return rename(parent, last, known) is not None
