@@ -16,8 +16,9 @@ _MOST_FAULTS = 20
 
 @dataclass
 class TextSheet(ABC):
-    """Rows of texts below a header; ``decimal`` is what marks decimals in cells as written, and
-    ``units`` are those of columns by name.
+    """Rows of texts below a header; ``decimal`` is what marks decimals in cells as written,
+    ``units`` are those of columns by name, and columns at the positions ``worded`` hold texts,
+    whatever they look like.
     """
 
     file: str
@@ -25,6 +26,7 @@ class TextSheet(ABC):
     rows: list[list[str]]
     decimal: DecimalMark = field(default=".", init=False)
     units: dict[str, str] = field(default_factory=dict, init=False)
+    worded: set[int] = field(default_factory=set, init=False)
 
     @abstractmethod
     def place(self, row: int | None, column: int) -> Place:

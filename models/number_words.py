@@ -117,6 +117,11 @@ def column_reading(texts: Sequence[str], mark: DecimalMark) -> ColumnReading | N
     return _as_dates(texts, filled) or _as_numbers(texts, filled, mark)
 
 
+def has_other_points(texts: Iterable[str], mark: DecimalMark) -> bool:
+    """Whether cells, as they stand, would be numbers with a point where decimals have a comma."""
+    return mark == "," and any("." in text for text in texts)
+
+
 def plain_number(text: str, mark: DecimalMark) -> str:
     """The text with a point for decimals, if it is a plain number with this mark; else itself."""
     bare = text.strip()
@@ -164,13 +169,16 @@ def _as_numbers(
 
 
 def _surely_grouped(cells: list[str], grouped: list[str], mark: DecimalMark) -> bool:
-    """Whether thousands are apart in all cells, by one kind of mark, and somewhere surely."""
+    """Whether thousands are apart in all cells, by one kind of mark, and somewhere surely: where
+    decimals have a comma, which only a table itself says, a point is no other mark.
+    """
     wholes = [text.lstrip("+-").split(mark)[0] for text in grouped]
     kinds = {letter for whole in wholes for letter in whole if not letter.isdigit()}
     if len(kinds) != 1 or any(map(_LONG.match, cells)):
         return False
     kind = next(iter(kinds))
-    return kind in _BLANKS or any(mark in text or text.count(kind) > 1 for text in grouped)
+    sure = mark == "," or kind in _BLANKS
+    return sure or any(mark in text or text.count(kind) > 1 for text in grouped)
 
 
 def _hundredth(number: str) -> str:

@@ -16,6 +16,7 @@ from .number_words import (
     Kind,
     column_reading,
     decimal_marks,
+    has_other_points,
     plain_number,
     unclear,
 )
@@ -41,6 +42,8 @@ def read_numbers(
     for position, name in enumerate(sheet.header):
         texts = _texts(sheet, position)
         found = column_reading(texts, sheet.decimal)
+        if found is None and has_other_points(texts, sheet.decimal):
+            sheet.worded.add(position)
         if found is None or (name in keys and found.kind not in ("dates", "unclear dates")):
             continue
         _say(sheet, position, found, faults)

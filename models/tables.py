@@ -150,6 +150,8 @@ def column_of(sheet: TextSheet, position: int) -> Column:
     name = sheet.header[position]
     unit = sheet.units.get(name, "")
     made = partial(Column, name, position, texts, decimal=sheet.decimal, unit=unit)
+    if position in sheet.worded:
+        return made(numbers=None, empty=False)
     numbers = _fast_numbers(texts)
     if numbers is not None:
         return made(numbers=numbers, empty=False)

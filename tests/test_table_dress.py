@@ -73,7 +73,9 @@ def test_a_table_reads_the_same_in_every_dress(
     [
         (["1,5", "2"], ",", ["1.5", "2"]),
         (["1.234,5", "2"], ",", ["1234.5", "2"]),
-        (["1.234", "2"], ",", None),
+        (["1.234", "2"], ",", ["1234", "2"]),
+        (["1.234", "2500"], ",", None),
+        (["1.23", "2"], ",", None),
         (["1.234.567", "2,5", ""], ",", ["1234567", "2.5", ""]),
         (["1.234.567", "2500"], ",", None),
         (["1 234", "12"], ".", ["1234", "12"]),
@@ -143,6 +145,33 @@ def test_a_declared_mark_settles_what_the_file_leaves_open(tmp_path: Path) -> No
     assert warned == ['decimals have a comma, as in "1,500"']
     path = written(tmp_path, "id;cost;law\na;1,5;1.1\n")
     assert read(path, decimal="comma")[0].columns["law"].texts == ["1.1"]
+
+
+@pytest.mark.parametrize(
+    ("cost", "known"),
+    [
+        (["980", "1.010", "1.060"], [980, 1010, 1060]),
+        (["1.980", "1.010", "1.060"], [1980, 1010, 1060]),
+        (["1.010", "2500", "7"], None),
+        (["1.5", "2", "3"], None),
+        (["1.01", "1.010", "2"], None),
+        (["-1.010", "2,5", "12.000.000"], [-1010, 2.5, 12000000]),
+    ],
+)
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_point_is_no_decimal_mark_where_a_comma_is(
+    cost: list[str], known: list[float] | None, declared: bool, tmp_path: Path
+) -> None:
+    share = "1" if declared else "0,5"
+    content = "id;cost;share\n" + "".join(f"r{i};{c};{share}\n" for i, c in enumerate(cost))
+    try:
+        found, _ = read(written(tmp_path, content), decimal="comma" if declared else None)
+    except Problematic:
+        assert known is None
+        assert not declared
+        return
+    assert found.columns["cost"].numbers == known
+    assert found.columns["share"].numbers == [1.0 if declared else 0.5] * 3
 
 
 def test_places_are_those_of_the_file(tmp_path: Path) -> None:

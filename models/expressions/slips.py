@@ -20,6 +20,7 @@ _SIGNS = {
     "¬": "not", "∧": "and", "\N{LOGICAL OR}": "or", "∈": "in", "½": "0.5", "¼": "0.25",
 }  # fmt: skip
 _DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+(?:\.\d{3})*,\d+(?![\w.])")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MONEY = "€$£¥"
 #: The patterns take time that grows with the square of a text, which no person makes as long.
 _LONGEST = 2_000
@@ -140,7 +141,11 @@ def decimal_comma(text: str) -> Slip | None:
     match = _DECIMAL_COMMA.search(found)
     if match is None:
         return None
-    hint = f"write a point for decimals: {match[0].replace('.', '').replace(',', '.')}"
+    number = match[0].replace(".", "").replace(",", ".")
+    hint = f"write a point for decimals: {number}"
+    if _THOUSANDS.fullmatch(match[0]):
+        decimals = f"{number.rstrip('0')}0" if number.endswith("000") else number
+        hint = f"write {match[0].replace(',', '')}, or {decimals} for decimals"
     return Slip(match.start(), f"{quoted(match[0])}: a comma in a number", hint)
 
 

@@ -8,6 +8,7 @@ from ...diagnostics import codes
 from ...optimizer.errors import InputError
 from ...optimizer.name_hints import closest, listed, quoted, unknown
 from ..document import as_number
+from ..number_words import column_reading, has_other_points
 from ..tables import looks_like
 from .survey import Survey
 
@@ -94,7 +95,7 @@ def upper(survey: Survey, text: str) -> str | Number | None:
         return survey.counted(text).name
     if text == NONE:
         return None
-    found = as_number(text.strip())
+    found = amount(survey, text)
     if found is None or found < 0:
         raise InputError(
             codes.UNKNOWN_COLUMN,
@@ -112,13 +113,14 @@ def counted(survey: Survey, text: str, sense: Sense) -> Counted:
 def limit(survey: Survey, text: str, bound: Bound) -> Limit:
     """A limit from ``OWNER: COLUMN=AMOUNT`` or ``OWNER: AMOUNT``."""
     left, equals, written = text.rpartition("=")
-    number = amount(written)
+    number = amount(survey, written)
     if equals:
         owner, column = _owned(survey, left.strip())
         name: str | None = survey.counted(column).name
     else:
         owner, _, _ = text.rpartition(":")
-        number, owner, name = amount(text.rpartition(":")[2]), owner.strip(), None
+        owner, name = owner.strip(), None
+        number = amount(survey, text.rpartition(":")[2])
     if number is None:
         wrong = written if equals else text.rpartition(":")[2]
         raise InputError(
@@ -130,9 +132,13 @@ def limit(survey: Survey, text: str, bound: Bound) -> Limit:
     return Limit(owner, name, bound, number)
 
 
-def amount(text: str) -> Number | None:
-    """The number that a text is, if it is one."""
-    return as_number(text.strip())
+def amount(survey: Survey, text: str) -> Number | None:
+    """The number that a text is, if it is one, written as in the table."""
+    bare, mark = text.strip(), survey.table.sheet.decimal
+    found = column_reading([bare], mark)
+    if found is not None:
+        return as_number(found.texts[0])
+    return None if has_other_points([bare], mark) else as_number(bare)
 
 
 def units(survey: Survey, texts: Iterable[str]) -> dict[str, str]:
