@@ -177,6 +177,12 @@ TEXT_NOT_FOUND = Warned(
 FAR_BREAKPOINT = Warned(
     "WP252", "far-breakpoint", "Nothing that can be decided reaches a breakpoint."
 )
+ROW_WITHOUT_MATCH = Warned(
+    "WP253", "row-without-match", "A row matches nothing of what its column is compared with."
+)
+MEMBER_WITHOUT_ROWS = Warned(
+    "WP254", "member-without-rows", "A sum over rows is over nothing for a member of a loop."
+)
 
 # Overrides and sweeps.
 OVERRIDE_SYNTAX = Error("WP501", "override-syntax", "A text is not an override.")

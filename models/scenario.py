@@ -27,6 +27,7 @@ from .exact import Number, exact
 from .faults import Fault, Faults, Place, Problematic
 from .formulation import Formulation, Parts, formulate
 from .including import with_included
+from .joins import warn_of_joins
 from .judgements import Judgements, read_judgements
 from .limits import metered
 from .overrides import Override, apply, overrides_of, written
@@ -232,6 +233,7 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
         return None
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
+    warn_of_joins(builder.tables.values(), faults)
     warn_of_mixed_units(plain, shape, builder.tables, faults)
     words = describe(path, builder, reader, included or ()) | places_told(builder)
     if faults.found:

@@ -1,6 +1,7 @@
 """Tables: rows with a key, and columns that are numbers or texts, never a guess."""
 
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from ..optimizer.name_hints import quoted
 from .cells import TextSheet
 from .document import as_number
 from .exact import Number, exact
-from .faults import Fault, Faults
+from .faults import Fault, Faults, Place
 from .number_words import DecimalMark, plain_number
 
 _MOST_FAULTS = 5
@@ -39,11 +40,26 @@ Key: TypeAlias = str | tuple[str, ...]
 
 
 @dataclass
+class Comparison:
+    """Members of something that a column is compared with for equality, by keys.
+
+    ``whole`` says that they are all rows of a table; ``missed`` are those that were looked up and
+    that no row has.
+    """
+
+    name: str
+    members: Callable[[], Collection[str]]
+    whole: bool
+    missed: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass
 class Column:
     """Cells of one column; ``numbers`` is None if a cell that is not empty is not a number.
 
     An empty cell has the number None, and ``empty`` says that a column of numbers has some.
-    ``used`` says that some expression reads it.
+    ``used`` says that some expression reads it, ``comparisons`` where it is compared with members
+    of something, ``literals`` with what as written.
     """
 
     name: str
@@ -55,6 +71,8 @@ class Column:
     unit: str = ""
     reported: bool = False
     used: bool = False
+    comparisons: dict[Place, Comparison] = field(default_factory=dict, repr=False)
+    literals: dict[str, None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def exact_numbers(self) -> list[Number | None] | None:

@@ -2,12 +2,13 @@
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from .arithmetic import signed
+from .compared import keep, keep_members, members_of
 from .decided import condition, decided, decided_comparison, joined, opposite
 from .defaults import with_default
 from .keys import key_of, member_keys
@@ -88,6 +89,8 @@ def equality(equal: bool, left: _Side, right: _Side, scope: Scope) -> Test | Non
         return None
     first, second = compared(left[0], right[0])
     if equal:
+        keep(left[0], right[0], scope.source.place(left[1]))
+        keep(right[0], left[0], scope.source.place(right[1]))
         return lambda env: bool(first(env) == second(env))
     return lambda env: bool(first(env) != second(env))
 
@@ -111,8 +114,7 @@ def comparable(left: _Side, right: _Side, scope: Scope) -> bool:
                     f"column {name} holds numbers; found a text in quotes",
                 )
                 return False
-            if isinstance(value, TextValue) and value.column is not None:
-                _warn_if_absent(value, other.literal, node, scope)
+            _warn_if_absent(value, other.literal, node, scope)
             if isinstance(value, RowValue) and len(value.table.keys) > 1:
                 scope.fault(
                     codes.NOT_COMPARABLE,
@@ -123,14 +125,20 @@ def comparable(left: _Side, right: _Side, scope: Scope) -> bool:
     return True
 
 
-def _warn_if_absent(cell: TextValue, text: str, node: ast.expr, scope: Scope) -> None:
-    assert cell.column is not None
-    if text not in cell.column.texts:
-        known = dict.fromkeys(cell.column.texts)
-        message = f"no row has {quoted(text)} in column {quoted(cell.column.name)}"
-        scope.faults.warn(
-            codes.TEXT_NOT_FOUND, scope.source.place(node), message, nearest(text, known)
-        )
+def _warn_if_absent(value: Value, text: str, node: ast.expr, scope: Scope) -> None:
+    column = value.column if isinstance(value, TextValue) else None
+    domain = value.domain if isinstance(value, TextValue | RowValue) else None
+    if column is not None:
+        known: Collection[str] = dict.fromkeys(column.texts)
+        message = f"no row has {quoted(text)} in column {quoted(column.name)}"
+    elif domain is not None and domain.group.fixed:
+        known = members_of(domain.group)
+        message = f"there is no {quoted(text)} in {domain.name}"
+    else:
+        return
+    if known and text not in known:
+        place = scope.source.place(node)
+        scope.faults.warn(codes.TEXT_NOT_FOUND, place, message, nearest(text, known))
 
 
 def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test | None:
@@ -142,6 +150,10 @@ def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test |
     if not isinstance(value, (NumberValue, TextValue, RowValue)):
         scope.fault(codes.NOT_COMPARABLE, left[1], f"{words(value)} cannot be in a set")
         return None
+    keep_members(value, group)
+    for each in right[1].elts if isinstance(right[1], ast.List | ast.Set | ast.Tuple) else ():
+        if isinstance(each, ast.Constant) and isinstance(each.value, str):
+            _warn_if_absent(value, each.value, each, scope)
     key, members = key_of(value), member_keys(group)
     return lambda env: (key(env) in members(env)) is inside
 

@@ -9,7 +9,8 @@ from ...diagnostics import codes
 from ..exact import Number
 from ..faults import Place, Problematic, gathered
 from ..limits import Meter, meter
-from ..tables import Table
+from ..tables import Comparison, Table
+from .compared import RowsByKey, keep
 from .conditions import comparable, compared
 from .forms import Form
 from .keys import key_of
@@ -168,11 +169,12 @@ def _hashed(
     does not cost the product of both.
     """
     if isinstance(group.element, Table) and group.fixed:
-        for i, node in enumerate(conjuncts):
-            sides = _lookup_sides(node, name)
-            if sides is not None:
-                rows = _lookup(sides, group, scope, inner)
-                return (group.run, conjuncts) if rows is None else (rows, _without(conjuncts, i))
+        found = [(i, _lookup_sides(node, name)) for i, node in enumerate(conjuncts)]
+        sides = [(i, each) for i, each in found if each is not None]
+        sides.sort(key=lambda each: isinstance(each[1][1], ast.Constant))
+        for i, each in sides[:1]:
+            rows = _lookup(each, group, scope, inner)
+            return (group.run, conjuncts) if rows is None else (rows, _without(conjuncts, i))
     return group.run, conjuncts
 
 
@@ -210,14 +212,16 @@ def _lookup(
     ):
         return None
     read, wanted = compared(own, other)
-    index = _index(read, group, len(scope.variables))
-    nothing: list[int] = []
-    return lambda env: index.get(wanted(env), nothing)
+    kept = keep(own, other, scope.source.place(sides[0]))
+    index = _index(read, group, len(scope.variables), kept)
+    return lambda env: index[wanted(env)]
 
 
-def _index(read: Callable[[Env], Any], group: GroupValue, slot: int) -> dict[Any, list[int]]:
+def _index(
+    read: Callable[[Env], Any], group: GroupValue, slot: int, kept: Comparison | None
+) -> RowsByKey:
     env = new_env()
-    found: dict[Any, list[int]] = {}
+    found = RowsByKey(kept)
     for row in group.run(env):
         env[slot] = row
         found.setdefault(read(env), []).append(row)
