@@ -10,14 +10,14 @@ from ..diagnostics import codes
 from ..optimizer.name_hints import listed, look, nearest, quoted
 from .expressions.values import number_key
 from .faults import Faults, Place
-from .tables import Column, Comparison, Table
+from .tables import Column, ColumnJoin, Table
 
 _MOST_COMPARED = 2000
 
 
 @dataclass
 class _Told:
-    """What is told already, so that one slip is told once: cells by column, and their matches."""
+    """What is known to the reader already: cells by column, and their matches."""
 
     cells: set[tuple[str, str, str]] = field(default_factory=set)
     meant: set[str] = field(default_factory=set)
@@ -93,7 +93,7 @@ def _keys(column: Column) -> list[str]:
     return ["" if each is None else number_key(each) for each in column.exact_numbers]
 
 
-def _names(compared: list[Comparison]) -> str:
+def _names(compared: list[ColumnJoin]) -> str:
     return " or ".join(dict.fromkeys(each.name for each in compared))
 
 
@@ -152,7 +152,7 @@ def _folded(text: str) -> str:
 
 def _meant(text: str, members: Iterable[str]) -> str | None:
     """The member that a text is a misspelling of: the same but for capitals and blanks, or a word
-    of letters with one slip in it. Another number is no misspelling.
+    of letters with one slip in it. Numbers are never meant as others.
     """
     names = list(members)[:_MOST_COMPARED]
     tight = "".join(_folded(text).split())

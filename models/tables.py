@@ -40,7 +40,7 @@ Key: TypeAlias = str | tuple[str, ...]
 
 
 @dataclass
-class Comparison:
+class ColumnJoin:
     """Members of something that a column is compared with for equality, by keys.
 
     ``whole`` says that they are all rows of a table; ``missed`` are those that were looked up and
@@ -71,7 +71,7 @@ class Column:
     unit: str = ""
     reported: bool = False
     used: bool = False
-    comparisons: dict[Place, Comparison] = field(default_factory=dict, repr=False)
+    comparisons: dict[Place, ColumnJoin] = field(default_factory=dict, repr=False)
     literals: dict[str, None] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Keeps what columns are compared with, so that what falls out of a join is told once all is built.
+"""Keeps what columns are compared with, to warn of what falls out of a join.
 
 Nothing is kept for each turn of a loop, except for a member that no row has.
 """
@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 from ..faults import Place, Problematic
-from ..tables import Comparison, Key, Table
+from ..tables import ColumnJoin, Key, Table
 from .keys import element_key
 from .values import Env, GroupValue, NumberValue, RowValue, TextValue, Value, number_key
 
 
-def keep(own: Value, other: Value, place: Place) -> Comparison | None:
+def keep(own: Value, other: Value, place: Place) -> ColumnJoin | None:
     """Keep that a column is compared with members of something; None where it is not."""
     column = own.column if isinstance(own, NumberValue | TextValue) else None
     if column is None:
@@ -37,11 +37,11 @@ def keep_members(own: Value, group: GroupValue) -> None:
         column.literals |= dict.fromkeys(members_of(group))
 
 
-def _comparison(own: Value, other: Value) -> Comparison | None:
+def _comparison(own: Value, other: Value) -> ColumnJoin | None:
     domain = other.domain if isinstance(other, NumberValue | TextValue | RowValue) else None
     if domain is not None and domain.group.fixed and _single(domain.group):
         group = domain.group
-        return Comparison(
+        return ColumnJoin(
             domain.name, cache(lambda: members_of(group)), isinstance(group.element, Table)
         )
     table = other.table if isinstance(other, TextValue) else None
@@ -50,7 +50,7 @@ def _comparison(own: Value, other: Value) -> Comparison | None:
     key, mine = other.column, isinstance(own, TextValue) and own.table is table
     if table.keys != (key.name,) or mine:
         return None
-    return Comparison(table.name, cache(lambda: dict.fromkeys(key.texts)), whole=True)
+    return ColumnJoin(table.name, cache(lambda: dict.fromkeys(key.texts)), whole=True)
 
 
 def _single(group: GroupValue) -> bool:
@@ -59,7 +59,7 @@ def _single(group: GroupValue) -> bool:
 
 
 def members_of(group: GroupValue) -> Collection[str]:
-    """The keys of a fixed group; none where they cannot be computed, which is told elsewhere."""
+    """The keys of a fixed group; none where they cannot be computed: that is a fault."""
     key = element_key(group.element)
     room: Env = [None] * 64
     try:
@@ -79,7 +79,7 @@ def _text(key: Any) -> str:
 class RowsByKey(dict[Any, list[int]]):
     """Rows by the key that they are looked up by; none for others, which are kept."""
 
-    def __init__(self, kept: Comparison | None) -> None:
+    def __init__(self, kept: ColumnJoin | None) -> None:
         super().__init__()
         self.kept = kept
 

@@ -9,7 +9,7 @@ from ...diagnostics import codes
 from ..exact import Number
 from ..faults import Place, Problematic, gathered
 from ..limits import Meter, meter
-from ..tables import Comparison, Table
+from ..tables import ColumnJoin, Table
 from .compared import RowsByKey, keep
 from .conditions import comparable, compared
 from .forms import Form
@@ -218,7 +218,7 @@ def _lookup(
 
 
 def _index(
-    read: Callable[[Env], Any], group: GroupValue, slot: int, kept: Comparison | None
+    read: Callable[[Env], Any], group: GroupValue, slot: int, kept: ColumnJoin | None
 ) -> RowsByKey:
     env = new_env()
     found = RowsByKey(kept)
