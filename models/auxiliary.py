@@ -133,8 +133,9 @@ _OPEN = (
     "write > for >=, < for <=, or the other way round; or decide in whole numbers",
 )
 _STEPS = (
-    "steps of an amount cannot be kept equal to something, or be a part of what is",
-    "use <= or >=, or decide in whole numbers",
+    "steps of an amount cannot be kept equal to something, nor be wanted small here and large "
+    "there",
+    "use them in one sense, with <= or >=; or decide in whole numbers",
 )
 _NOT_BINARY = (
     "a product of decisions is not linear",

@@ -67,7 +67,7 @@ class _Gathered:
         if is_book(path):
             message = f"{quoted(file)} is a workbook; a file that is included is YAML"
             raise Problematic(codes.WRONG_TYPE, name.place, message, "its sheets are tables")
-        if path in self.files:
+        if any(real == each.resolve() for each in self.files):
             return
         self.files[path] = None
         found = read_document(path, self.faults)

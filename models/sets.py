@@ -46,11 +46,13 @@ def elements_of(node: Tree, faults: Faults) -> tuple[Element, list[str | Number]
     numeric = all(number is not None for number in numbers)
     if numeric:
         values = [number for number in numbers if number is not None]
-    for i, each in enumerate(scalars):
-        if values[i] in values[:i]:
+    seen = set[str | Number]()
+    for value, each in zip(values, scalars, strict=True):
+        if value in seen:
             faults.add(codes.SET_ELEMENT, each.place, f"{quoted(each.text)} is in the set twice")
         elif not each.text.strip():
             faults.add(codes.SET_ELEMENT, each.place, "a name that is empty")
+        seen.add(value)
     return "number" if numeric else "text", values
 
 

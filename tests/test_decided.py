@@ -179,3 +179,54 @@ def test_pairs_need_no_quotes(tmp_path: Path, more: str) -> None:
     )
     points = wp.front(tmp_path / "scenario.yaml").points.to_numpy()[:, -2:]
     assert {(x, y) for x, y in points} == {(0, 0), (2, 5)}
+
+
+TWO_SENSES = """wholepie: 1
+title: steps of an amount
+decisions: {z: {type: continuous, at most: 10}, x: {type: integer, at most: 5}}
+measures: {s: 'steps(z, {0: 0, 3: 2})'}
+stakeholders:
+  a: {requires: {r: 'RULE'}, goals: {g: {minimize: s}}}
+  b: {goals: {h: {maximize: x}}}
+"""
+
+
+@pytest.mark.parametrize("rule", ["s >= x - 3", "steps(z, {0: 0, 3: 2}) >= x - 3"])
+def test_steps_of_an_amount_have_one_height_in_a_plan(rule: str, tmp_path: Path) -> None:
+    """At 3 they would be 0 where they should be small, and 2 where they should be large."""
+    (tmp_path / "scenario.yaml").write_text(TWO_SENSES.replace("RULE", rule), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="wanted small here and large there"):
+        wp.load(tmp_path).problem()
+    whole = TWO_SENSES.replace("RULE", rule).replace("continuous", "integer")
+    (tmp_path / "scenario.yaml").write_text(whole, encoding="utf-8")
+    points = wp.front(tmp_path).points.to_numpy()[:, -2:]
+    assert {(x, y) for x, y in points} == {(0, 3), (2, 5)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "known"),
+    [
+        ("implies(x >= 1, build or flag)", None),
+        ("not (build or flag)", None),
+        ("implies(x >= 1, build or flag == 1)", {(0, 5)}),
+        ("implies(x >= 1, build or flag == 2)", {(0, 0), (3, 5)}),
+    ],
+)
+def test_what_follows_a_decision_is_a_condition(
+    rule: str, known: set[tuple[float, float]] | None, tmp_path: Path
+) -> None:
+    (tmp_path / "scenario.yaml").write_text(
+        "wholepie: 1\ntitle: or\nparameters: {flag: 1}\n"
+        "decisions: {build: {for: m in [1], type: binary}, x: {type: integer, at most: 5}}\n"
+        "stakeholders:\n"
+        f"  a: {{requires: {{r: '{rule.replace('build', 'build[1]')}'}},"
+        " goals: {g: {minimize: '3 * build[1]'}}}\n"
+        "  b: {goals: {h: {maximize: x}}}\n",
+        encoding="utf-8",
+    )
+    if known is None:
+        with pytest.raises(ScenarioError, match="expected a condition; found a number"):
+            wp.load(tmp_path)
+        return
+    points = wp.front(tmp_path).points.to_numpy()[:, -2:]
+    assert {(x, y) for x, y in points} == known

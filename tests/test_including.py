@@ -92,6 +92,21 @@ def test_a_file_may_be_included_twice_by_two_ways(tmp_path: Path) -> None:
     assert load(write(tmp_path, {"scenario.yaml": top})).warnings == ()
 
 
+def test_a_file_is_the_same_by_whatever_path(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "c.yaml").write_text("parameters: {p: 3}\n", encoding="utf-8")
+    (tmp_path / "below/d.yaml").write_text(
+        "include: ../c.yaml\nparameters: {q: 4}\n", encoding="utf-8"
+    )
+    (tmp_path / "scenario.yaml").write_text(
+        "wholepie: 1\ntitle: t\ninclude: [c.yaml, below/d.yaml]\n"
+        "decisions: {x: {type: integer, at most: q}}\n"
+        "stakeholders: {one: {goals: {less: {minimize: p * x}, more: {maximize: x}}}}\n",
+        encoding="utf-8",
+    )
+    assert load(tmp_path / "scenario.yaml").problem().C.tolist() == [[3], [-1]]
+
+
 FAULTS = {
     "a file that is not there": (
         {"scenario.yaml": FILES["scenario.yaml"].replace("common.yaml", "comon.yaml")},

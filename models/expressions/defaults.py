@@ -9,6 +9,7 @@ from ..exact import Number
 from .arithmetic import as_push
 from .forms import Form
 from .scope import Scope
+from .spelling import number_of
 from .values import BAD, Bad, Env, LinearValue, NumberValue, Test, TextValue, Value, words
 
 _LOOK_UPS = (ast.Subscript, ast.Attribute)
@@ -17,7 +18,7 @@ _LOOK_UPS = (ast.Subscript, ast.Attribute)
 def with_default(node: ast.BoolOp, scope: Scope) -> Value | None:
     """A look-up, or what follows where it finds nothing; None where ``or`` is between conditions.
 
-    An empty cell counts as nothing.
+    An empty cell counts as nothing. What is looked up among decisions has a number for a default.
     """
     *looked, last = node.values
     if not isinstance(node.op, ast.Or) or not _are_look_ups(looked):
@@ -29,6 +30,8 @@ def with_default(node: ast.BoolOp, scope: Scope) -> Value | None:
         found = replace(scope, optional=frozenset(_parts(each))).value(each)
         if isinstance(found, Bad):
             return BAD
+        if isinstance(found, LinearValue) and number_of(last) is None:
+            return None  # of decisions the default is a number, for what else could be a condition
         made = _either(found, value)
         if made is None:
             message = f"{words(found)} is looked up, and the default is {words(value)}"

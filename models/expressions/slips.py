@@ -23,7 +23,7 @@ _DECIMAL_COMMA = re.compile(r"(?<![\w.])\d+(?:\.\d{3})*,\d+(?![\w.])")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 _MONEY = "€$£¥"
 #: The patterns take time that grows with the square of a text, which no person makes as long.
-_LONGEST = 2_000
+_LONGEST = 400
 _WORD = r"[A-Za-z_][\w.]*"
 _LINKS = "(?:for|if|in|and|or|not|else|of)"
 _TERM = rf"{_WORD}(?:\[[^\]]*\])?"

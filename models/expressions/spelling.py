@@ -15,6 +15,7 @@ _NUMBER = r"(?<![\w.])(?:(?:0|[1-9][\d_]*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _AFTER = r"(?=\s*(?:$|[-+*/)\]},<>=!]|(?:if|for|or|and|in|not|else)\b))"
 _PER_CENT = re.compile(rf"({_NUMBER})(\s*)%{_AFTER}")
 _RANGE = re.compile(r"(?<!\.)\.\.(?!\.)")
+_MOST_DIGITS = 15
 _TAKEN = re.compile(r"<<|(?<![\w.])(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[jJ]\b")
 
 
@@ -37,6 +38,8 @@ def for_parser(text: str) -> str:
     found = list(text)
     bare = without_texts(text)
     for match in _PER_CENT.finditer(bare):
+        if sum(map(str.isdigit, match[1])) > _MOST_DIGITS:
+            continue  # the parser would round it
         found[match.end(1) : match.end()] = "j" + " " * len(match[2])
     for match in _RANGE.finditer(bare):
         found[match.start() : match.end()] = "<<"

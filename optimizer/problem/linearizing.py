@@ -154,8 +154,13 @@ class Linearizer(Conditions[C], Products[C]):
         """The second number of the last point that a form reaches; it reaches the first.
 
         An amount that is exactly at a point is on the side that its use prefers. Raises
-        MissingBoundError, and OpenError for amounts with a sense of 0.
+        MissingBoundError, and OpenError for amounts with a sense of 0, or of one sense after the
+        other: the same steps would be two heights in one plan.
         """
+        if self.step(form) is None:
+            of = self.once(("sense of steps", key_of(form), *points), lambda: Affine({}, sense))
+            if of.constant != sense:
+                raise OpenError
         found = Affine[C]({}, points[0][1])
         before: Affine[C] | None = None
         for (_, last), (x, y) in pairwise(points):
