@@ -1,6 +1,7 @@
 """Workbooks: read as strictly as YAML and CSV, every fault with its sheet and cell."""
 
 import datetime
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 import wholepie as wp
 from wholepie.cli import main
 from wholepie.models import load
+from wholepie.models.books.layout import PARTS
 from workbooks import B, Sheets, book, cell, faults, same, small, warnings, with_parts, write
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -243,3 +245,11 @@ def test_commands_take_a_workbook_where_they_take_a_scenario() -> None:
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 0, (words, result.output)
     assert wp.open("run").about["overrides"]
+
+
+def test_the_page_lists_the_columns_of_every_sheet() -> None:
+    page = (Path(wp.__file__).parent / "docs" / "spreadsheets.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.+?) \| ", page, re.M))
+    for part in PARTS:
+        if part.fields:
+            assert listed[part.name] == ", ".join(field.head for field in part.fields)
