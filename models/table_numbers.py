@@ -9,7 +9,7 @@ from ..diagnostics.diagnostic import Warned
 from ..optimizer.name_hints import quoted
 from .cells import CsvSheet, TextSheet
 from .csv_text import SEPARATORS
-from .faults import Faults, Problematic
+from .faults import Faults, Place, Problematic
 from .number_words import (
     ColumnReading,
     DecimalMark,
@@ -49,6 +49,17 @@ def read_numbers(
         _say(sheet, position, found, faults)
         for row, text in zip(sheet.rows, found.texts, strict=True):
             row[position] = text
+
+
+def read_heads(matrix: TextSheet, faults: Faults) -> None:
+    """Write the first row of a matrix as ISO dates where all of it is dates."""
+    heads = matrix.header[1:]
+    found = column_reading(heads, matrix.decimal)
+    if found is None or found.kind not in ("dates", "unclear dates"):
+        return
+    place = matrix.place(None, found.first + 1)
+    _say_read(place, "the first row", heads[found.first], found, faults)
+    matrix.header[1:] = found.texts
 
 
 def _texts(sheet: TextSheet, position: int) -> list[str]:
@@ -106,13 +117,17 @@ def _first_with_comma(sheet: TextSheet, positions: Sequence[int]) -> str:
 
 def _say(sheet: TextSheet, position: int, found: ColumnReading, faults: Faults) -> None:
     """Tell what a column is read as, with an example."""
-    if found.kind == "decimals":
-        return
-    place, name = sheet.place(found.first, position), quoted(sheet.header[position])
-    text, read = sheet.rows[found.first][position], found.texts[found.first]
+    if found.kind != "decimals":
+        name, text = f"column {quoted(sheet.header[position])}", sheet.rows[found.first][position]
+        _say_read(sheet.place(found.first, position), name, text, found, faults)
+
+
+def _say_read(place: Place, what: str, text: str, found: ColumnReading, faults: Faults) -> None:
     if found.kind == "unclear dates":
-        message = f"column {name} may hold dates: in {quoted(text)}, which is the day is not clear"
+        message = f"{what} may hold dates: in {quoted(text)}, which is the day is not clear"
         faults.warn(codes.DATES_UNCLEAR, place, message, "write them as 2026-12-31")
         return
     kind, words = _SAID[found.kind]
-    faults.warn(kind, place, f"column {name} {words}: {quoted(text)} is read as {read}")
+    faults.warn(
+        kind, place, f"{what} {words}: {quoted(text)} is read as {found.texts[found.first]}"
+    )

@@ -20,7 +20,7 @@ from .homoglyphs import pairs, words
 from .limits import require
 from .number_words import DecimalMark
 from .table_heads import declare_units, read_units
-from .table_numbers import read_numbers
+from .table_numbers import read_heads, read_numbers
 from .table_shape import TableShape
 from .tables import Column, Key, Table, column_of
 from .totals import look_for_totals
@@ -81,6 +81,8 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     if isinstance(read, BookSheet):
         check_table(read, names, faults)
     read_numbers(read, names, _DECIMAL[shape.decimal], faults)
+    if wide is not None:
+        read_heads(read, faults)
     asked_at = wanted.place("without totals")
     look_for_totals(read, shape.without_totals, asked_at, faults, wide=wide is not None)
     sheet = read if wide is None else widened(read, wide)

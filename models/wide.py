@@ -44,4 +44,5 @@ def widened(matrix: TextSheet, shape: WideShape) -> WideSheet:
     ]
     made = WideSheet(matrix.file, [shape.rows, shape.columns, shape.value], rows, matrix)
     made.decimal = matrix.decimal
+    made.worded = {2} if matrix.worded - {0} else set()
     return made

@@ -258,3 +258,36 @@ def test_any_matrix_reads_as_its_cells(
     numbers = found.columns["value"].numbers
     assert numbers is not None
     assert {found.key(i): numbers[i] for i in range(len(found))} == cells
+
+
+@pytest.mark.parametrize(
+    ("heads", "known", "said"),
+    [
+        (["13.2.2026", "1.3.2026"], ["2026-02-13", "2026-03-01"],
+         ['WP354 the first row holds dates: "13.2.2026" is read as 2026-02-13']),
+        (["1.2.2026", "1.3.2026"], ["1.2.2026", "1.3.2026"],
+         ['WP354 the first row may hold dates: in "1.2.2026", which is the day is not clear']),
+        (["2026-02-13", "1"], ["2026-02-13", "1"], []),
+    ],
+)  # fmt: skip
+def test_dates_are_the_same_in_a_head_as_in_a_column(
+    heads: list[str], known: list[str], said: list[str], tmp_path: Path
+) -> None:
+    file = as_csv(tmp_path, [["s", *heads], ["a", 1, 2]])
+    path = scenario(
+        tmp_path, f"file: {file}, wide: {{rows: s, columns: n}}", "sum(d.value for d in t) * x"
+    )
+    assert [key[1] for key in load(path).read.tables["t"].rows] == known
+    assert [each[6:] for each in warned(path)] == [each[6:] for each in said]
+
+
+def test_a_matrix_with_points_where_decimals_have_a_comma(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("s;a;b\nx;1.010;0,5\ny;2;1,5\n", encoding="utf-8")
+    use = "file: t.csv, wide: {rows: s, columns: n}"
+    path = scenario(tmp_path, use, "sum(d.value for d in t) * x")
+    assert load(path).read.tables["t"].columns["value"].numbers == [1010, 0.5, 2, 1.5]
+    (tmp_path / "t.csv").write_text("s;a;b\nx;1.01;2,5\ny;2,5;1\n", encoding="utf-8")
+    assert "WP3" in faults(path)[0]
+    (tmp_path / "t.csv").write_text("s;a;b\nx;1.01;2\ny;2.5;1\n", encoding="utf-8")
+    path = scenario(tmp_path, f"{use}, decimal: comma", "sum(d.value for d in t) * x")
+    assert "decimals have a comma" in faults(path)[0]
