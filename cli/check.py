@@ -81,9 +81,12 @@ def check(file: Path, as_json: bool) -> None:
 def _tell_faults(error: ScenarioError, as_json: bool) -> None:
     count = len(error.faults)
     if as_json:
-        print_json({"ok": False, "faults": [asdict(fault) for fault in error.faults]})
-    for fault in error.faults if not as_json else ():
-        say(str(fault))
+        faults, warnings = ([asdict(each) for each in of] for of in (error.faults, error.warnings))
+        print_json({"ok": False, "faults": faults, "warnings": warnings})
+    else:
+        for fault in error.faults:
+            say(str(fault))
+        warn(error)
     say(f"{count} fault{'s' if count > 1 else ''} found.")
 
 

@@ -183,6 +183,7 @@ ROW_WITHOUT_MATCH = Warned(
 MEMBER_WITHOUT_ROWS = Warned(
     "WP254", "member-without-rows", "A sum over rows is over nothing for a member of a loop."
 )
+ALWAYS_DEFAULT = Warned("WP255", "always-default", "A look-up with a default never finds an entry.")
 
 # Overrides and sweeps.
 OVERRIDE_SYNTAX = Error("WP501", "override-syntax", "A text is not an override.")

@@ -1,7 +1,7 @@
 """Faults of a scenario, each with its place, collected until all are known."""
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +11,20 @@ from ..optimizer.errors import InputError
 from ..optimizer.name_hints import quoted
 
 _MOST_FAULTS = 100
+# What may be so because of a fault elsewhere, and is told only where there is none.
+_MAY_FOLLOW = {
+    each.code
+    for each in (
+        codes.UNUSED_DECISION,
+        codes.CONSTANT_GOAL,
+        codes.CONSTANT_REQUIREMENT,
+        codes.EMPTY_SET,
+        codes.MIXED_UNITS,
+        codes.OTHER_UNIT,
+        codes.SILENCES_NOTHING,
+        codes.FAR_BREAKPOINT,
+    )
+}
 _MOST_TURNS = 5
 # A name must not hold characters that move the cursor or reverse the order of letters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -79,18 +93,19 @@ class Fault:
 class ScenarioError(InputError):
     """A scenario or one of its tables cannot be used; ``faults`` holds all that is wrong.
 
-    Its code is that of the first fault.
+    Its code is that of the first fault. ``warnings`` are those that no fault brings about.
     """
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[Fault], warnings: Iterable[Fault] = ()) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
+        self.warnings: tuple[Fault, ...] = tuple(warnings)
         super().__init__(codes.ALL[self.faults[0].code], "\n".join(map(str, self.faults)))
 
     def __str__(self) -> str:
         return self.message
 
-    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Fault, ...]]]:
-        return ScenarioError, (self.faults,)
+    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Fault, ...], ...]]:
+        return ScenarioError, (self.faults, self.warnings)
 
 
 class Problematic(Exception):
@@ -135,14 +150,27 @@ class Lost:
 
 
 @dataclass
+class Doubt:
+    """A warning that is told unless something disproves it."""
+
+    warning: Fault | None = None
+    disproved: bool = False
+
+
+@dataclass
 class Faults:
-    """Collects faults and warnings of one scenario; the same fault is kept once."""
+    """Collects faults and warnings of one scenario; the same fault is kept once.
+
+    Warnings of the codes in ``silenced`` are not told.
+    """
 
     found: dict[Fault, None] = field(default_factory=dict)
     warnings: dict[Fault, None] = field(default_factory=dict)
     lost: Lost = field(default_factory=Lost)
     raised: set[Hashable] = field(default_factory=set)
     places: dict[Hashable, dict[Fault, None]] = field(default_factory=dict)
+    doubts: dict[Hashable, Doubt] = field(default_factory=dict)
+    silenced: Container[str] = ()
 
     def add(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
         """Record what is wrong at a place."""
@@ -168,6 +196,21 @@ class Faults:
         """Record what is allowed but probably not meant."""
         self.warnings[_fault(kind, place, message, hint)] = None
 
+    def doubt(self, *what: Hashable) -> Doubt:
+        """What is in doubt for as long as nothing disproves it, wherever it is met."""
+        return self.doubts.setdefault(what, Doubt())
+
+    def tell_doubts(self) -> None:
+        """Tell what nothing has disproved."""
+        doubts = [each.warning for each in self.doubts.values() if not each.disproved]
+        self.warnings |= {each: None for each in doubts if each is not None}
+
+    @property
+    def audible(self) -> tuple[Fault, ...]:
+        """The warnings that are not silenced, from the top of the file to its end."""
+        shown = (fault for fault in self.warnings if fault.code not in self.silenced)
+        return tuple(sorted(shown, key=lambda fault: fault.order))
+
     @contextmanager
     def caught(self) -> Iterator[None]:
         """Record a fault raised in the block, which ends there."""
@@ -182,7 +225,13 @@ class Faults:
             spread = {next(iter(each)): _with_places(each) for each in self.places.values()}
             told = [spread.get(fault, fault) for fault in self.found]
             faults = sorted(told, key=lambda fault: (fault.file != first, *fault.order))
-            raise ScenarioError(_cut(faults, first))
+            apart = [each for each in self.audible if each.code not in _MAY_FOLLOW]
+            raise ScenarioError(_cut(faults, first), apart)
+
+
+def warning(kind: Warned, place: Place, message: str, hint: str = "") -> Fault:
+    """A warning that is not told yet."""
+    return _fault(kind, place, message, hint)
 
 
 def _fault(kind: Diagnostic, place: Place, message: str, hint: str = "") -> Fault:

@@ -36,7 +36,10 @@ class _Known:
 
 
 def warn_of_joins(tables: Iterable[Table], faults: Faults) -> None:
-    """Warn of what falls out of sums because a column is compared with something else."""
+    """Warn of what falls out of sums because a column is compared with something else.
+
+    Beside faults, which hide some of what columns are compared with, only slips count.
+    """
     told, columns = _Told(), [(t, c) for t in tables for c in t.columns.values()]
     texts = [(t, c) for t, c in columns if c.numbers is None]
     if any(column.comparisons for _, column in columns):
@@ -60,7 +63,7 @@ def _warn_of_rows(table: Table, column: Column, known: _Known, told: _Told, faul
     members = {key: None for each in compared for key in each.members()}
     if not members:
         return
-    there, whole = _keys(column), any(each.whole for each in compared)
+    there, whole = _keys(column), any(each.whole for each in compared) and not faults.found
     own_key = column.name in table.keys
     left = Counter(
         key

@@ -238,7 +238,8 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     words = describe(path, builder, reader, included or ()) | places_told(builder)
     if faults.found:
         return None
-    warnings = silence.audible(faults)
+    faults.tell_doubts()
+    silence.tell_needless(faults)
     read = Read(path, document, plain, shape, builder.tables, left)
     if overrides:
         words["overrides"] = [{"path": written(o.path), "value": o.value} for o in overrides]
@@ -246,7 +247,7 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
         path,
         shape.title,
         shape.description,
-        warnings,
+        faults.audible,
         parts,
         words,
         read,
@@ -284,6 +285,7 @@ def _build(
     if wanting is None and not builder.alike.incomplete:
         judgements = read_judgements(builder, [goal for goal, _ in reader.goals])
     if faults.found:
+        warn_of_joins(builder.tables.values(), faults)
         return None
     made = Parts(
         builder.columns,

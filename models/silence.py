@@ -7,7 +7,7 @@ from ..diagnostics import codes
 from ..diagnostics.diagnostic import Error
 from ..optimizer.name_hints import nearest, quoted
 from .document import MappingTree, Scalar, SequenceTree
-from .faults import Fault, Faults, Place
+from .faults import Faults, Place
 
 _CODE = re.compile(r"[^\s,]+")
 
@@ -18,14 +18,12 @@ class Silence:
 
     places: dict[str, Place]
 
-    def audible(self, faults: Faults) -> tuple[Fault, ...]:
-        """The warnings that are not silenced, from the top of the file to its end."""
+    def tell_needless(self, faults: Faults) -> None:
+        """Warn of codes of which there is no warning."""
         found = {fault.code for fault in faults.warnings}
         for code in self.places.keys() - found - {codes.SILENCES_NOTHING.code}:
             message = f"there is no warning {code} to silence"
             faults.warn(codes.SILENCES_NOTHING, self.places[code], message)
-        shown = (fault for fault in faults.warnings if fault.code not in self.places)
-        return tuple(sorted(shown, key=lambda fault: fault.order))
 
 
 def read_silence(document: MappingTree, faults: Faults) -> Silence:
@@ -44,6 +42,7 @@ def read_silence(document: MappingTree, faults: Faults) -> Silence:
                 faults.add(codes.NOT_SILENCEABLE, place, message)
             else:
                 places[code] = place
+    faults.silenced = places.keys()
     return Silence(places)
 
 

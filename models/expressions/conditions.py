@@ -131,12 +131,13 @@ def _warn_if_absent(value: Value, text: str, node: ast.expr, scope: Scope) -> No
     if column is not None:
         known: Collection[str] = dict.fromkeys(column.texts)
         message = f"no row has {quoted(text)} in column {quoted(column.name)}"
+        name = value.table.name if isinstance(value, TextValue) and value.table else ""
     elif domain is not None and domain.group.fixed:
         known = members_of(domain.group)
-        message = f"there is no {quoted(text)} in {domain.name}"
+        message, name = f"there is no {quoted(text)} in {domain.name}", domain.name
     else:
         return
-    if known and text not in known:
+    if known and text not in known and name not in scope.faults.lost:
         place = scope.source.place(node)
         scope.faults.warn(codes.TEXT_NOT_FOUND, place, message, nearest(text, known))
 

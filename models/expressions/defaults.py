@@ -46,7 +46,7 @@ def _are_look_ups(nodes: Sequence[ast.expr]) -> bool:
 
 def _parts(node: ast.expr) -> list[ast.AST]:
     """What may find nothing: the cell of a row, and the row."""
-    return [node, node.value] if isinstance(node, ast.Attribute) else [node]
+    return [node, node.value] if isinstance(node, _LOOK_UPS) else [node]
 
 
 def _either(found: Value, default: Value) -> NumberValue | TextValue | LinearValue | None:

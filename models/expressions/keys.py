@@ -9,10 +9,20 @@ from typing import Any
 
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
-from ..faults import Problematic
+from ..faults import Faults, Place, Problematic, warning
 from ..tables import Key, Table
 from .scope import FaultPlace
-from .values import Element, Env, GroupValue, NumberValue, RowValue, TextValue, Value, number_key
+from .values import (
+    Element,
+    Env,
+    GroupValue,
+    NumberValue,
+    RowValue,
+    Test,
+    TextValue,
+    Value,
+    number_key,
+)
 
 _MOST_TURNED = 4
 
@@ -66,6 +76,33 @@ def look_up(
             raise missed[missing].with_traceback(None) from None
 
     return find
+
+
+def found_ever(
+    name: str,
+    values: Mapping[Key, Any],
+    key: Key | Callable[[Env], Key],
+    place: Place,
+    faults: Faults,
+) -> Test:
+    """Whether there is an entry, for a look-up with a default: a warning is told if there never
+    is.
+    """
+    doubt, constant = faults.doubt(place, name), not callable(key)
+
+    def there(env: Env) -> bool:
+        wanted = key(env) if callable(key) else key
+        if wanted in values:
+            doubt.disproved = True
+            return True
+        if doubt.warning is None and values:
+            message, hint = no_entry(name, wanted, values)
+            others = "" if constant else ", nor for any other index that it has here"
+            message += f"{others}: what follows 'or' counts every time"
+            doubt.warning = warning(codes.ALWAYS_DEFAULT, place, message, hint)
+        return False
+
+    return there
 
 
 def origin(values: list[Value]) -> Hashable:

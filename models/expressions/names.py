@@ -12,7 +12,7 @@ from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
 from .forms import Form
-from .keys import joined, look_up, no_entry, origin
+from .keys import found_ever, joined, look_up, no_entry, origin
 from .order import step_hint
 from .scope import RESERVED, Scope, Variable, compiles
 from .source import FREE_NAMES
@@ -312,7 +312,10 @@ def _indexed(
     hint = step_hint(node.slice, scope)
     find = look_up(symbol.name, values, key, (origin(index), hint), scope.blame(node))
     made = _found(symbol, find, node, scope)
-    return replace(made, there=lambda env: (key(env) if callable(key) else key) in values)
+    if node not in scope.optional:
+        return made
+    place = scope.source.place(node)
+    return replace(made, there=found_ever(symbol.name, values, key, place, scope.faults))
 
 
 def _contents(
