@@ -151,7 +151,7 @@ class Lost:
 
 @dataclass
 class Doubt:
-    """A warning that is told unless something disproves it."""
+    """A warning that holds unless something disproves it."""
 
     warning: Fault | None = None
     disproved: bool = False
