@@ -85,7 +85,7 @@ def found_ever(
     place: Place,
     faults: Faults,
 ) -> Test:
-    """Whether there is an entry, for a look-up with a default: a warning is told if there never
+    """Whether there is an entry, for a look-up with a default: a warning says if there never
     is.
     """
     doubt, constant = faults.doubt(place, name), not callable(key)
