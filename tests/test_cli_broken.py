@@ -46,7 +46,8 @@ def test_check_and_front_say_the_same_of_a_faulty_scenario(case: dict[str, Any])
     assert checked.exit_code == 2
     assert checked.stdout == ""
     said = [f"{told} [{code}]" for told, code in zip(case["faults"], case["codes"], strict=True)]
-    assert checked.stderr.splitlines()[:-1] == "\n".join(said).splitlines()
+    more = [f"warning: {each}" for each in case.get("warnings", [])]
+    assert checked.stderr.splitlines()[:-1] == "\n".join([*said, *more]).splitlines()
     solved = call("front", "scenario.yaml")
     assert solved.exit_code == 2
     assert solved.stderr.splitlines() == "\n".join(said).splitlines()

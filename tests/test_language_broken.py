@@ -61,6 +61,7 @@ def test_faults_are_said_in_words_and_in_place(case: dict[str, Any], folder: Pat
         load("scenario.yaml")
     assert [fault.text for fault in caught.value.faults] == case["faults"]
     assert [fault.code for fault in caught.value.faults] == case["codes"]
+    assert [str(fault) for fault in caught.value.warnings] == case.get("warnings", [])
     assert caught.value.exit_code == 2
 
 
