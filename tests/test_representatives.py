@@ -40,6 +40,7 @@ from wholepie.views.explorer.app import Acts
 from wholepie.views.explorer.state import opened
 from wholepie.views.pages import report_page
 from wholepie.views.vocabulary import representatives as words
+from wholepie.views.vocabulary import text
 from wholepie.views.vocabulary.rounding import rounded, told_apart
 
 PROJECTS = 6
@@ -295,6 +296,19 @@ def test_rounded_values_are_near_and_what_can_be_told_apart_stays_apart(
 
 
 @examples(60)
+@given(front=fronts(most=20), scale=st.sampled_from([1.0, 37.5, 1e4]), plans=st.integers(1, 9))
+def test_what_is_rounded_says_so_and_nothing_else(front: Front, scale: float, plans: int) -> None:
+    """A goal is named with its unit if a number of its column is not that of the plan."""
+    front = replace(front, values=front.values * scale)
+    found = wp.representatives(front, plans)
+    told = words.rounding(found)
+    for k, (goal, column) in enumerate(zip(front.goals, words.values(found), strict=True)):
+        exact = [text.number(front.values[plan - 1, k]) for plan in found.plans]
+        shown = [text.number(float(cell.replace(",", ""))) for cell in column]
+        assert (f"{text.isolated(goal.label)} to " in told) == (shown != exact)
+
+
+@examples(60)
 @given(front=fronts(most=20))
 def test_trade_steps_are_said_and_about_a_twentieth_of_the_range(front: Front) -> None:
     steps = trade_steps(front.goals, minimised(front))
@@ -345,6 +359,17 @@ def test_a_long_front_is_told_by_seven_plans(tmp_path: Path) -> None:
     few = wp.representatives(wp.open(tmp_path / "run"))
     for family in few.families:
         assert f"Plan {family.plan} stands for {len(family.members)} plans" in told
+
+
+def test_every_view_says_what_is_rounded(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    told = invoke("front", shipped.INSTANCES / "food-relief", "--out", run, "--plans", 3)
+    note = "Rounded here: donors: pay little to 100 USD a day, beneficiaries: worst coverage"
+    assert note in " ".join(told.split())
+    assert "22,300" in told
+    page = report_page.html(wp.open(run), plans=3)
+    assert "Rounded here: " in page
+    assert "to 100 USD a day" in page
 
 
 def test_as_many_plans_as_are_asked_for(tmp_path: Path) -> None:

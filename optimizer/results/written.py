@@ -11,10 +11,12 @@ _TYPED = 12
 
 #: Units that are plurals. Of others nobody knows what one of them is called: nothing is guessed.
 _PLURALS = re.compile(
-    "(approval|bed|case|crew|day|dollar|euro|flight|home|hour|house|household|job|kilometre|lot|"
-    "meal|metre|mile|minute|month|order|pair|patient|place|plan|player|point|pound|project|pupil|"
-    "resident|room|seat|shift|site|station|student|team|ton|tonne|train|tree|trip|truck|turbine|"
-    "unit|vehicle|visit|visitor|volunteer|vote|voter|week|worker|year)s(?= |$)"
+    "(approval|bed|border|case|crew|day|dollar|driver|euro|farmer|flight|guest|home|hour|"
+    "house|household|job|kilometre|lot|meal|member|metre|mile|minute|month|nurse|order|pair|"
+    "passenger|patient|place|plan|player|point|post|pound|project|pupil|rank|resident|rider|"
+    "room|round|route|school|seat|share|shift|site|station|step|stop|student|team|ticket|ton|"
+    "tonne|train|trainee|tree|trip|truck|turbine|unit|vehicle|village|visit|visitor|"
+    "volunteer|vote|voter|ward|week|worker|year|zone)s(?= |$)"
 )
 
 

@@ -28,4 +28,9 @@ def section(front: Front, plans: int | None) -> dict[str, Any] | None:
         }
         for each, cells in zip(few.families, shown, strict=True)
     ]
-    return {"title": words.title(few), "proof": words.proof(few), "rows": rows}
+    return {
+        "title": words.title(few),
+        "proof": words.proof(few),
+        "rounding": words.rounding(few),
+        "rows": rows,
+    }

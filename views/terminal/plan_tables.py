@@ -18,6 +18,7 @@ from .grid import BEST, WORST, cut, on_two_lines, plain_table
 
 MOST_NAME = 24
 MOST_COLUMNS = 4
+WIDEST_UNIT, LONGEST_UNIT = 14, 28
 
 
 def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) -> Group:
@@ -85,8 +86,13 @@ def _goals(chosen: Plan) -> Table:
         target = [goal.target] if goal.target is not None else []
         value_, ideal_, worst_, *target_ = text.numbers([value, ideal, worst, *target])
         cells = [Text(value_, BEST), Text(ideal_), Text(worst_, WORST), Text("".join(target_))]
-        table.add_row(on_two_lines(goal, 28), *cells, Text(text.shortened(goal.unit, 14)))
+        table.add_row(on_two_lines(goal, 28), *cells, _unit(goal.unit))
     return table
+
+
+def _unit(unit: str) -> Text:
+    """A unit, on two lines where it is long."""
+    return Text("\n".join(text.wrapped(unit, WIDEST_UNIT)))
 
 
 def _satisfaction(chosen: Plan) -> Table:
@@ -114,7 +120,7 @@ def _measures(chosen: Plan, about: Mapping[str, Any]) -> list[RenderableType]:
     table.add_column("value", justify="right")
     table.add_column("unit")
     for each in told:
-        table.add_row(cut(each.name, 44), Text(each.amount), Text(text.shortened(each.unit, 14)))
+        table.add_row(cut(each.name, 44), Text(each.amount), cut(each.unit, LONGEST_UNIT))
     return [Text("Measures:", BEST), table]
 
 
@@ -146,7 +152,7 @@ def _given_up(plan: Plan) -> Table:
     amounts, shares = (plan.given_up[name].to_numpy(float) for name in ("amount", "share"))
     for goal, given, part in zip(plan.goals, amounts, shares, strict=True):
         share = "no range" if np.isnan(part) else text.percent(part)
-        amount = text.with_unit(given, text.shortened(goal.unit, 14))
+        amount = text.with_unit(given, text.shortened(goal.unit, LONGEST_UNIT))
         table.add_row(Text(text.shortened(goal.label, 40)), Text(amount), Text(share))
     return table
 

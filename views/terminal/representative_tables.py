@@ -17,7 +17,8 @@ def representative_tables(found: Representatives, rest: str = "") -> Group:
         [Text(cell, style) for cell, style in zip(cells, marks, strict=True)]
         for cells, marks in zip(words.values(found), styles(front, found.plans), strict=True)
     ]
-    notes = [words.proof(found), *([rest] if rest else [])]
+    said = (words.rounding(found), words.proof(found), rest)
+    notes = [text.plain(each) for each in said if each]
     table = Grid(words.title(found), "plan", found.plans, front.goals, columns, notes)
     lines = [Text(f"- Plan {plan} {text.plain(said)}.") for plan, said in words.family_lines(found)]
     return Group(table, Text(""), *lines)

@@ -15,6 +15,7 @@ SCALE = (
 )
 AS_FAR_AS_KNOWN = " Not all of these are proved here: they are the best and worst that are known."
 PRICE = "The price of fairness is the share of the largest total satisfaction that a plan gives up."
+_SATISFACTION = "satisfaction"
 ADVANTAGES = {
     "nash": "the largest product of gains",
     "total": "the most satisfaction in total",
@@ -33,5 +34,14 @@ def price(found: Price) -> str:
             f"The price of fairness in {text.name(found.of)} is undefined: it needs totals above 0."
         )
     lost = text.finely(found.share)
-    totals = f"{text.number(found.reaches)} of {text.number(found.most)}"
-    return f"In total {text.name(found.of)} it reaches {totals}: a price of fairness of {lost}."
+    reached, most = map(
+        _added_up if found.of == _SATISFACTION else text.number, (found.reaches, found.most)
+    )
+    return (
+        f"In total {text.name(found.of)} it reaches {reached}, where {most} is possible: a price "
+        f"of fairness of {lost}."
+    )
+
+
+def _added_up(shares: float) -> str:
+    return text.finely(shares, 1)

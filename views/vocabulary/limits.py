@@ -1,6 +1,7 @@
 """Requirements of a plan in sentences: what it uses of each, and what it leaves."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +13,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST = 4
+#: So many names of what a requirement is about, or of requirements, are told; else how many.
+MOST_NAMES = 4
 #: What a scenario says of requirements, in the order in which it is shown.
 MARKS = ("negotiable", "shared", "fixed")
+_INDEX = re.compile(r"\[(.+)\]$")
 
 
 def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
     """What a plan uses of requirements, as ``Front.requirements`` has them, tightest first.
 
-    Of those of many rows, for every town or day, it tells how many leave nothing.
+    Of those of many rows, for every town or day, it tells for which of them nothing is left.
     """
     if not len(table):
         return
@@ -30,19 +34,43 @@ def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
         ends = row["used"], row["at_least"], row["at_most"], row["left"]
         yield _used(str(row["row"]), *ends, str(row["unit"]))
     if len(rows) > most:
-        more = text.count(len(rows) - most, "requirement leaves", "requirements leave")
-        yield f"{more} more."
+        yield _more_left(rows["row"].iloc[most:].tolist())
     yield from _tight(many)
 
 
+def _more_left(names: Sequence[str]) -> str:
+    """The requirements that leave more than those that were told."""
+    told = [text.isolated(each) for each in names[:MOST_NAMES]]
+    rest = len(names) - len(told)
+    if rest:
+        told.append(text.count(rest, "other requirement"))
+    return f"More is left of {text.listed(told)}."
+
+
 def _tight(many: "pd.DataFrame") -> Iterator[str]:
-    """How many rows of each requirement leave nothing; an equation never leaves anything."""
+    """For which rows of each requirement nothing is left; equations never leave anything."""
     open_rows = many[many["at_least"] < many["at_most"]]
     for name, rows in open_rows.groupby("requirement", sort=False):
-        tight = int(rows["binding"].sum())
+        tight = rows["row"][rows["binding"].astype(bool)].tolist()
         if tight:
-            leave = "leaves" if tight == 1 else "leave"
-            yield f"{text.isolated(str(name))}: {tight:,} of {len(rows):,} {leave} nothing."
+            yield f"{text.isolated(str(name))}: nothing left for {_which(tight, len(rows))}."
+
+
+def _which(rows: Sequence[str], of: int) -> str:
+    """Some of so many rows: by their index where these are few, such as ``Ada and Ben, 2 of 4``."""
+    if len(rows) == of:
+        return f"all {of:,}"
+    which = [_INDEX.search(each) for each in rows]
+    if len(rows) > MOST_NAMES or not all(which):
+        return f"{len(rows):,} of {of:,}"
+    named = text.listed([_named(each[1]) for each in which if each])
+    return f"{named}, {len(rows)} of {of:,}"
+
+
+def _named(index: str) -> str:
+    """In brackets where it is a number or has parts, which would be read as amounts or others."""
+    told = text.isolated(index)
+    return f"[{told}]" if ", " in index or index.isdecimal() else told
 
 
 def _shares_left(rows: "pd.DataFrame") -> Floats:

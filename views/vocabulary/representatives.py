@@ -16,7 +16,7 @@ from ...optimizer.parties.listed import fair_plans
 from ...optimizer.problem.tolerances import SHARE_NOISE
 from ...optimizer.results.front import Front
 from . import naming, text
-from .rounding import rounded
+from .rounding import is_rounded, rounded, units_of
 
 if TYPE_CHECKING:
     from ...optimizer.insight.representatives import Representatives
@@ -98,12 +98,28 @@ def _at_least(share: float) -> str:
 
 
 def values(found: "Representatives") -> list[list[str]]:
-    """For each goal the values of the plans, rounded to what can be told apart."""
+    """For each goal the values of the plans, rounded to what can be told apart, which
+    :func:`rounding` says.
+    """
     rows = [plan - 1 for plan in found.plans]
     return [
         rounded(found.front.values[rows, k], found.front.values[:, k], goal.step)
         for k, goal in enumerate(found.front.goals)
     ]
+
+
+def rounding(found: "Representatives") -> str:
+    """Which of the :func:`values` are rounded and to what, in a sentence; empty if none is."""
+    told = [
+        f"{_short(goal.label)} to {text.with_unit(unit, goal.unit)}"
+        for k, (goal, unit) in enumerate(zip(found.front.goals, _units(found), strict=True))
+        if any(is_rounded(found.front.values[plan - 1, k], unit) for plan in found.plans)
+    ]
+    return f"Rounded here: {text.listed(told)}." if told else ""
+
+
+def _units(found: "Representatives") -> list[float]:
+    return units_of(found.front.goals, found.front.values)
 
 
 def family_lines(found: "Representatives") -> list[tuple[int, str]]:
@@ -147,10 +163,16 @@ def _name(found: "Representatives", family: Family) -> str:
 
 
 def _values(found: "Representatives", family: Family) -> str:
-    """The plan's values in the goals that a reader can tell apart."""
+    """The plan's values in the goals that a reader can tell apart; of what is rounded, "about"."""
     row = found.plans.index(family.plan)
-    shown = zip(found.front.goals, values(found), strict=True)
-    return text.listed([f"{_short(goal.label)} {column[row]}" for goal, column in shown][:2])
+    exact = found.front.values[family.plan - 1]
+    told = [
+        f"{_short(goal.label)} {'about ' * is_rounded(value, unit)}{column[row]}"
+        for goal, value, unit, column in zip(
+            found.front.goals, exact, _units(found), values(found), strict=True
+        )
+    ]
+    return text.listed(told[:2])
 
 
 def _decided(front: Front, marks: Sequence[FamilyMark]) -> str:

@@ -27,6 +27,15 @@ def rounded(
     return text.numbers([to_unit(float(value), unit) for value in values])
 
 
+def is_rounded(value: float, unit: float) -> bool:
+    """Whether the nearest multiple of the unit is shown otherwise than the value.
+
+    >>> is_rounded(1408.0, 10.0), is_rounded(1410.0, 10.0), is_rounded(1408.0, 0.0)
+    (True, False, False)
+    """
+    return text.number(to_unit(value, unit)) != text.number(value)
+
+
 def units_of(goals: Sequence[Goal], values: Floats) -> list[float]:
     """What can be told apart of each goal, over values (N, p) of plans, N >= 1."""
     spreads = np.ptp(values, axis=0).tolist()
