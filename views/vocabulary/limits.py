@@ -39,7 +39,7 @@ def words(table: "pd.DataFrame", most: int = MOST) -> Iterator[str]:
 
 
 def _more_left(names: Sequence[str]) -> str:
-    """The requirements that leave more than those that were told."""
+    """Requirements that leave more than the others."""
     told = [text.isolated(each) for each in names[:MOST_NAMES]]
     rest = len(names) - len(told)
     if rest:
