@@ -28,9 +28,10 @@ def minimised(values: object) -> np.ndarray:
 )
 def test_weighted_is_the_best_of_the_front(seed: int, weights: list[int]) -> None:
     found = problem(seed)
-    payoff = minimised(wp.payoff(found).table)
-    ranges = np.ptp(payoff, axis=0)
-    score = minimised(wp.front(found).points) / np.where(ranges > 0, ranges, 1) @ weights
+    front = wp.front(found)
+    assert front.scale is not None
+    ranges = front.scale.ranges
+    score = minimised(front.points) / np.where(ranges > 0, ranges, 1) @ weights
     plan = wp.plan(found, weights=dict(zip("abc", weights, strict=True)))
     chosen = minimised(plan.values) / np.where(ranges > 0, ranges, 1) @ weights
     assert chosen == pytest.approx(score.min())
