@@ -9,6 +9,7 @@ import codecs
 import csv
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +25,8 @@ from .limits import too_many
 Record = tuple[int, list[str]]
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+#: Rows of names and of units above those that are counted.
+_MOST_HEADS = 2
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAID = re.compile(r"sep=([,;\t])\n", re.IGNORECASE)
 
@@ -70,7 +73,7 @@ def read_csv_text(path: Path, asked_at: Place) -> CsvText:
         raise Problematic(codes.CONTROL_CHARACTER, place, control_words(hidden[0]), "delete it")
     said = _SAID.match(text)
     if said:
-        records = list(_records(text[said.end() :], file, said[1], before=1))
+        records = _kept(text[said.end() :], file, said[1], before=1)
         return CsvText(file, text, said[1], records)
     separator, records = _told_apart(text, file)
     return CsvText(file, text, separator, records)
@@ -95,7 +98,7 @@ def _told_apart(text: str, file: str) -> tuple[str, list[Record]]:
     able = [each for each in SEPARATORS if _first_width(text, each) > 1]
     if len(able) <= 1:
         separator = able[0] if able else ","
-        return separator, list(_records(text, file, separator))
+        return separator, _kept(text, file, separator)
     read = {each: found for each in able if (found := _even(text, file, each)) is not None}
     if len(read) == 1:
         return next(iter(read.items()))
@@ -121,7 +124,7 @@ def _first_width(text: str, separator: str) -> int:
 def _even(text: str, file: str, separator: str) -> list[Record] | None:
     """The records, if they have as many cells each."""
     try:
-        records = list(_records(text, file, separator))
+        records = _kept(text, file, separator)
     except Problematic as fault:
         if fault.kind is codes.CSV_SYNTAX:
             return None
@@ -129,15 +132,25 @@ def _even(text: str, file: str, separator: str) -> list[Record] | None:
     return records if len({len(cells) for _, cells in records}) == 1 else None
 
 
+def _kept(text: str, file: str, separator: str, before: int = 0) -> list[Record]:
+    """All records; where they may be more than are read, they are counted before they are kept."""
+    if text.count("\n") > current().table_rows:
+        deque(_records(text, file, separator, before), maxlen=0)
+    return list(_records(text, file, separator, before))
+
+
 def _records(text: str, file: str, separator: str, before: int = 0) -> Iterator[Record]:
     """(first line, cells) of every record that is not blank, of which a few lines come before."""
-    most, count, start = current(), 0, 1 + before
+    most, rows, count, start = current(), -_MOST_HEADS, 0, 1 + before
     csv.field_size_limit(most.cell_characters)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for cells in reader:
             if cells:
                 yield start, cells
+                rows += 1
+            if rows > most.table_rows:
+                raise too_many("table_rows", most.table_rows, Place(file, start, 1))
             start, count = reader.line_num + 1 + before, count + len(cells)
             if count > most.table_cells:
                 raise too_many("table_cells", most.table_cells, Place(file, start, 1))

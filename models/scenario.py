@@ -206,12 +206,11 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     except Problematic as fault:
         faults.take(fault)
         made = None
-    except (RecursionError, MemoryError):
-        faults.add(
-            codes.TOO_DEEP,
-            Place(str(path)),
-            "definitions refer to each other too deeply, or are too large",
-        )
+    except RecursionError:
+        faults.add(codes.TOO_DEEP, Place(str(path)), "definitions refer to each other too deeply")
+        made = None
+    except MemoryError:
+        faults.add(codes.TOO_DEEP, Place(str(path)), "reading it takes more memory than there is")
         made = None
     faults.raise_if_any(str(path))
     assert made is not None

@@ -54,8 +54,10 @@ def in_words(error: BaseException) -> str:
             return f"cannot be read: {why}"
         case EOFError() | zlib.error():
             return "is not what gzip compressed, or was changed"
-        case RecursionError() | MemoryError():
-            return "is too deep or too large to read"
+        case RecursionError():
+            return "is too deep to read"
+        case MemoryError():
+            return "takes more memory than there is"
         case TypeError() | AttributeError() | LookupError() | ArithmeticError():
             return "does not follow the format"
     return f"does not follow the format: {error!s:.200}"

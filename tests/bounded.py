@@ -14,7 +14,10 @@ MEMORY, SECONDS, HANG = 300 * 2**20, 100, 600
 
 
 def bounded(work: Callable[[], object], memory: int = MEMORY, cpu_seconds: int = SECONDS) -> str:
-    """The error, or what came of it, as text; fails where the process took more, or broke."""
+    """The error, or what came of it, as text; fails where the process took more, or broke.
+
+    What is refused only when memory has run out took more: how long that takes is anybody's guess.
+    """
     with tempfile.TemporaryFile() as said:
         child = os.fork()
         if not child:
@@ -23,6 +26,7 @@ def bounded(work: Callable[[], object], memory: int = MEMORY, cpu_seconds: int =
         said.seek(0)
         words = said.read().decode("utf-8", "backslashreplace")
     assert status == 0, f"it took too much, or broke: {status}, {words[-2000:]}"
+    assert "more memory than there is" not in words, words
     return words
 
 

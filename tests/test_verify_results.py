@@ -203,7 +203,7 @@ UNREADABLE: dict[str, tuple[Any, str]] = {
     "no text": (_text("front.csv", b"At\x8f"), "front.csv is not text in UTF-8."),
     "no JSON": (_text("run.json", b'{"a'), "run.json is not JSON: see line 1, column 2."),
     "no gzip": (_text("proofs.json.gz", b"abc"), "proofs.json.gz is not what gzip compressed"),
-    "too deep": (_text("run.json", b"[" * 200_000), "run.json is too deep or too large to read."),
+    "too deep": (_text("run.json", b"[" * 200_000), "run.json is too deep to read."),
     "no list": (_text("run.json", b"[]"), "run.json does not follow the format."),
 }
 CHANGED: dict[str, tuple[Tampering, str]] = {

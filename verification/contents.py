@@ -99,8 +99,10 @@ def _in_words(error: Exception) -> str:
             return "is not what gzip compressed, or was changed"
         case OSError(strerror=str(why)):
             return f"cannot be read: {why}"
-        case RecursionError() | MemoryError():
-            return "is too deep or too large to read"
+        case RecursionError():
+            return "is too deep to read"
+        case MemoryError():
+            return "takes more memory than there is"
     return "does not follow the format"
 
 

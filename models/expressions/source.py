@@ -182,7 +182,7 @@ def _parsed(source: ExpressionText) -> ast.expr:
             return ast.parse(for_parser(text), mode="eval").body
     except SyntaxError as error:
         raise _syntax_fault(source, error) from None
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError):  # the parser's stack ends with the second one
         raise Problematic(
             codes.TOO_DEEP, source.place(), "an expression nested too deeply"
         ) from None

@@ -16,7 +16,7 @@ from ..exact import Number, exact
 from ..faults import Problematic
 from .draft import Draft
 from .lp_sums import Sum
-from .lp_tokens import Token, tokens
+from .lp_tokens import Token, TokenStream, tokens
 from .source import ModelText, bound_of, number_of
 
 _ATTRIBUTES = ("priority", "weight", "abstol", "reltol")
@@ -33,7 +33,7 @@ _OTHER = {"<=": ">=", ">=": "<=", "=": "="}
 
 def read_lp(source: ModelText) -> Problem:
     """The problem in an LP file; raises Problematic, or faults are recorded."""
-    reader = _Reader(source, list(tokens(source)))
+    reader = _Reader(source, TokenStream(tokens(source)))
     reader.read()
     if source.faults.found:
         raise Problematic(codes.LP_SYNTAX, source.whole, "this cannot be read as an LP file")
@@ -45,7 +45,7 @@ class _Reader:
     """Reads token after token into a draft."""
 
     source: ModelText
-    tokens: list[Token]
+    tokens: TokenStream
     draft: Draft = field(default_factory=Draft)
     at: int = 0
     sense: Sense = "minimize"

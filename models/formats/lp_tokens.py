@@ -1,6 +1,7 @@
 """The LP format cut into tokens: sections, names, numbers and signs, each with its place."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ _TOKEN = re.compile(
     rf"(?P<number>[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+(?:[eE][+-]?[0-9]+)?)"
     rf"|(?P<name>{_NAME})|(?P<sign>->|<=|>=|=<|=>|<|>|=|\+|-|:|\[|\]|\^|\*|/)|(?P<blank>\s+)"
 )
+_AROUND = 4  # the one before, the one ahead, the one after it
 _SAME = {"<": "<=", "=<": "<=", ">": ">=", "=>": ">="}
 
 
@@ -49,6 +51,21 @@ class Token(NamedTuple):
     def is_sign(self, *signs: str) -> bool:
         """Whether it is one of the signs."""
         return self.kind == "sign" and self.text in signs
+
+
+class TokenStream:
+    """Tokens by their number, of which only those around the last one asked for are kept."""
+
+    def __init__(self, found: Iterator[Token]) -> None:
+        self._found = found
+        self._kept: deque[Token] = deque(maxlen=_AROUND)
+        self._count = 0
+
+    def __getitem__(self, at: int) -> Token:
+        while self._count <= at:
+            self._kept.append(next(self._found))
+            self._count += 1
+        return self._kept[at - self._count]
 
 
 def tokens(source: ModelText) -> Iterator[Token]:

@@ -67,8 +67,11 @@ def read_model(path: str | Path, *, format: str | None = None) -> ModelFile:
             faults.take(fault)
         faults.raise_if_any(str(path))
         raise
-    except (MemoryError, RecursionError):
-        raise InputError(codes.TOO_DEEP, f"{path} is too large or too deeply nested.") from None
+    except RecursionError:
+        raise InputError(codes.TOO_DEEP, f"{path} is too deeply nested.") from None
+    except MemoryError:
+        message = f"Reading {path} takes more memory than there is."
+        raise InputError(codes.TOO_DEEP, message) from None
     faults.raise_if_any(str(path))
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     return ModelFile(path, kind.name, warnings, problem)
