@@ -22,6 +22,7 @@ _MAY_FOLLOW = {
         codes.MIXED_UNITS,
         codes.OTHER_UNIT,
         codes.SILENCES_NOTHING,
+        codes.UNREAD_SHEETS,
         codes.FAR_BREAKPOINT,
     )
 }

@@ -37,6 +37,9 @@ class CellKind(Enum):
     NOT_COMPUTED = "a formula that was never computed"
 
 
+_FAULTY = (CellKind.ERROR, CellKind.NOT_COMPUTED)
+
+
 class BookCell(NamedTuple):
     """A cell that is not empty, as a text; numbers are written so that they read back the same."""
 
@@ -117,7 +120,7 @@ class SheetCells:
                 )
 
     def _warn_of_formulas(self, faults: Faults) -> None:
-        found = [at for at, cell in self.cells.items() if cell.formula]
+        found = [at for at, cell in self.cells.items() if cell.formula and cell.kind not in _FAULTY]
         if found:
             message = f"{_count(found, 'cell')} by formula; the values last computed are used"
             faults.warn(codes.FORMULA_CELLS, self.place(*found[0]), message)
