@@ -27,6 +27,7 @@ from ..optimizer.plans.plan import Plan
 from ..optimizer.plans.rule import RULES
 from ..optimizer.problem.problem import Problem
 from ..optimizer.results.front import Front
+from ..optimizer.results.result import as_plan
 from ..optimizer.search.interrupt import interruptible
 from ..optimizer.search.search import Search
 from . import sources
@@ -124,6 +125,14 @@ def plans(
     budget = budget_of(options.get("time_limit"))
     with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
         return choose(search, named, preferences, front)
+
+
+def named_in(front: Front, rules: Collection[str]) -> list[Plan]:
+    """What rules of fairness name of the listed plans of a front, as far as they name one. Of plans
+    that are not listed one may be fairer, unless :func:`is_fairest` knows better.
+    """
+    named = {each.rule: each.plan for each in listed.fair_plans(front)}
+    return [replace(as_plan(front, named[rule]), rule=rule) for rule in rules if rule in named]
 
 
 def without_target(source: Source, rules: Collection[str], options: PlanOptions) -> tuple[str, ...]:

@@ -26,8 +26,12 @@ from .options import (
 from .output import print_json, say, show, warn, warn_of_doubt
 
 if TYPE_CHECKING:
+    from ..optimizer.errors import OutOfTimeError
     from ..optimizer.plans.plan import Plan
     from ..optimizer.results.front import Front
+
+#: Seconds to look for a plan among all, where a run that was stopped names one of its own.
+_PATIENCE = 60.0
 
 
 @click.command(epilog=f"\b\nRules:\n{listed(RULES)}")
@@ -107,7 +111,8 @@ def plan(
     With one rule, print the page of the plan: goals against best, worst and target, who gives up
     what, the price of fairness, and what a little more of each goal costs whom. With several rules,
     compare their plans. Weights are those of the scenario, or those given (goals without a given
-    weight then count 0).
+    weight then count 0). Where RUN was stopped and time is up, rules of fairness name one of its
+    listed plans, and exit code 4 says so.
 
     \b
     Example:
@@ -118,8 +123,7 @@ def plan(
     """
     with loading():
         from ..api import plans, sources
-        from ..optimizer.results.measures import KeptMeasures
-        from ..optimizer.results.plain import records
+        from ..optimizer.errors import OutOfTimeError
         from ..views.pages import signing_page
         from ..views.terminal import plan_tables
 
@@ -129,24 +133,65 @@ def plan(
     asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
-    asked |= {"front": front, "time_limit": left(clock)}
+    stopped = front is not None and bool(front.record.stopped)
+    asked |= {"front": front, "time_limit": _limit(clock, stopped)}
     rules = tuple(dict.fromkeys(rules))
     if out is not None and len(rules) > 1:
         raise click.UsageError("--page is for one plan; give one --rule.")
-    chosen = plans.plans(scenario, _able(scenario, rules, asked), **asked)
+    try:
+        chosen = plans.plans(scenario, _able(scenario, rules, asked), **asked)
+    except OutOfTimeError as error:
+        if front is None or not stopped or not (chosen := plans.named_in(front, rules)):
+            raise
+        _show_listed(chosen, scenario, error, as_json=as_json, by_default=clock is None)
+        if out is not None:
+            say(f"{out} is not written: of a plan that is not proved to be fair nothing is signed.")
+        raise click.exceptions.Exit(error.exit_code) from error
     if len(chosen) > 1:
         _compare(chosen, as_json)
         return
     front = front or chosen[0].listed_in
-    found = plans.page(chosen[0], front=front, time_limit=left(clock))
+    found = plans.page(chosen[0], front=front, time_limit=_limit(clock, stopped))
     if out is not None:
         signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
     if as_json:
-        measures = KeptMeasures.of(scenario.about(), found.plan.columns).of_plan(found.plan.x)
-        print_json(found.to_dict() | {"measures": records(measures)})
+        print_json(found.to_dict() | _measures(found.plan, scenario))
         return
     show(plan_tables.plan_page(found, scenario.about()))
+
+
+def _limit(clock: Clock | None, stopped: bool) -> float | None:
+    """Seconds that are left; a run that was stopped names a plan after a while."""
+    return left(clock) if clock or not stopped else _PATIENCE
+
+
+def _measures(chosen: Plan, scenario: Any) -> dict[str, Any]:
+    from ..optimizer.results.measures import KeptMeasures
+    from ..optimizer.results.plain import records
+
+    table = KeptMeasures.of(scenario.about(), chosen.columns).of_plan(chosen.x)
+    return {"measures": records(table)}
+
+
+def _show_listed(
+    chosen: list[Plan], scenario: Any, error: OutOfTimeError, *, as_json: bool, by_default: bool
+) -> None:
+    """What rules name of the listed plans of a run that was stopped, where the search among all
+    plans has ended before its answer.
+    """
+    from ..views.terminal import plan_tables
+
+    if as_json:
+        made = [each.to_dict() | _measures(each, scenario) for each in chosen]
+        print_json({"of_listed_only": True} | (made[0] if len(made) == 1 else {"plans": made}))
+    elif len(chosen) > 1:
+        show(plan_tables.rules_table(chosen))
+    else:
+        show(plan_tables.listed_plan(chosen[0], scenario.about()))
+    say(f"Only the listed plans are compared, since time was up before all plans were: {error}")
+    if by_default:
+        say(f"It was looked for {_PATIENCE:.0f} s long; --time-limit 10m looks longer.")
 
 
 def _able(scenario: Any, rules: tuple[RuleName, ...], asked: Any) -> tuple[RuleName, ...]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.plan_page import PlanPage
+from ...optimizer.parties.listed import is_fairest
 from ...optimizer.plans.plan import LISTED, Plan
 from ...optimizer.results.measures import KeptMeasures
 from ...optimizer.results.mixture import Mixture
@@ -47,7 +48,16 @@ def plan_brief(chosen: Plan) -> Group:
 def _title(chosen: Plan) -> str:
     if chosen.rule == LISTED:
         return f"Plan {chosen.number} of the front"
-    return f"Plan by the rule “{text.name(chosen.rule)}”"
+    by_rule = f"Plan by the rule “{text.name(chosen.rule)}”"
+    return f"{by_rule}, {words}" if (words := of_listed_words(chosen)) else by_rule
+
+
+def of_listed_words(chosen: Plan) -> str:
+    """Where a rule has chosen of the listed plans of a front that is not whole, of how many."""
+    front = chosen.listed_in
+    if chosen.rule == LISTED or front is None or is_fairest(front):
+        return ""
+    return f"of the {text.count(len(front), 'listed plan')} only"
 
 
 def mixture_table(chosen: Mixture, about: Mapping[str, Any]) -> Group:
@@ -140,6 +150,12 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
     return plan_table(plan, about, *more)
 
 
+def listed_plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
+    """The plan that a rule names of a run that is not whole."""
+    words = f"It is plan {chosen.number} of the run. A plan that is not listed may be fairer."
+    return plan_table(chosen, about, Text(words), Text(""))
+
+
 def _listed(words: str) -> Text:
     return Text(f"- {text.plain(words)}.")
 
@@ -161,7 +177,9 @@ def rules_table(plans: Sequence[Plan]) -> Group:
     """Several plans side by side: goal values and satisfaction, one column for each plan."""
     parts = [plans[i : i + MOST_COLUMNS] for i in range(0, len(plans), MOST_COLUMNS)]
     side_by_side = [draw(part) for part in parts for draw in (_values_of, _gets)]
-    return Group(Text(f"{text.count(len(plans), 'rule')} compared", BEST), *side_by_side)
+    compared = f"{text.count(len(plans), 'rule')} compared"
+    words = f"{compared}, {said}" if (said := of_listed_words(plans[0])) else compared
+    return Group(Text(words, BEST), *side_by_side)
 
 
 def _columns(first: str, plans: Sequence[Plan]) -> Table:
