@@ -55,10 +55,10 @@ SET_ELEMENT = Error("WP114", "set-element", "An element of a set is empty or is 
 SAME_GOAL = Error("WP115", "same-goal", "Two goals have the same label.")
 NO_GOALS = Error("WP116", "no-goals", "No stakeholder has a goal.")
 NOT_A_COMPARISON = Error(
-    "WP117", "not-a-comparison", "A requirement is not a comparison with <=, >= or ==."
+    "WP117", "not-a-comparison", "A requirement is neither a comparison nor a condition."
 )
 STRICT_COMPARISON = Error(
-    "WP118", "strict-comparison", "A requirement compares decisions with <, > or !=."
+    "WP118", "strict-comparison", "A requirement compares decisions with < or >."
 )
 UNKNOWN_JUDGED = Error(
     "WP119",

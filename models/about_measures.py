@@ -13,7 +13,7 @@ from .expressions.symbols import ONLY, MeasureSymbol
 MOST_TERMS = 20_000
 DEEPEST = 8
 #: What is the same for forms of 0 or 1.
-_OF = {"all": "min", "any": "max", "yes": "max"}
+_OF = {"all": "min", "any": "max", "yes": "max", "apart": "max"}
 
 
 @dataclass
@@ -54,8 +54,15 @@ class KeptForms:
 
     def _extreme(self, factor: float, kink: Kink) -> dict[str, Any]:
         of = "above" if kink.strict else _OF.get(kink.kind, kink.kind)
-        said = {"factor": factor, "of": of, "forms": list(map(self._form, kink.forms))}
+        forms = [*kink.forms, *map(_opposite, kink.forms if kink.kind == "apart" else ())]
+        said = {"factor": factor, "of": of, "forms": list(map(self._form, forms))}
         return said | ({"points": _points(kink)} if kink.points else {})
+
+
+def _opposite(form: Form) -> Form:
+    found = Form()
+    found.add(form, -1)
+    return found
 
 
 def _points(kink: Kink) -> list[list[float]]:

@@ -83,7 +83,7 @@ class Auxiliary:
         except MissingBoundError as error:
             raise self._unbounded(kink, error.column, error.side) from None
         except OpenError:
-            words = _STEPS if kink.kind == "steps" else _OPEN
+            words = _STEPS if kink.kind == "steps" else _OPEN if sense else _BOTH_SIDES
             raise Problematic(codes.OPEN_CONDITION, kink.place, *words) from None
         except NotBinaryError:
             raise Problematic(codes.NOT_LINEAR, kink.place, *_NOT_BINARY) from None
@@ -131,6 +131,11 @@ class Auxiliary:
 _OPEN = (
     "this asks an amount to be strictly below or above a limit, as near to it as it likes",
     "write > for >=, < for <=, or the other way round; or decide in whole numbers",
+)
+_BOTH_SIDES = (
+    "this asks an amount on both sides of a limit, to which it can be as near as it likes",
+    "say what follows from either side: implies(build, x >= 3) and implies(not build, x <= 3); or "
+    "decide in whole numbers",
 )
 _STEPS = (
     "steps of an amount cannot be kept equal to something, nor be wanted small here and large "
@@ -180,6 +185,10 @@ def _any(of: Linearizer[int], _: Kink, forms: Sequence[Linear], sense: Sense) ->
     return of.any_of(forms)
 
 
+def _apart(of: Linearizer[int], _: Kink, forms: Sequence[Linear], sense: Sense) -> Linear:
+    return of.absolute(forms[0], sense)
+
+
 def _line(of: Linearizer[int], kink: Kink, forms: Sequence[Linear], sense: Sense) -> Linear:
     _require_points(kink, of.least(forms[0]), of.most(forms[0]))
     return of.broken_line(forms[0], kink.points, sense)
@@ -208,6 +217,7 @@ _MAKERS: dict[str, _Maker] = {
     "yes": _yes,
     "all": _all,
     "any": _any,
+    "apart": _apart,
     "line": _line,
     "steps": _steps,
 }

@@ -18,7 +18,7 @@ class RequirementShape(ShapePart):
     """A condition with an index, or one that is negotiable, shared or fixed."""
 
     rule: RuleText = Field(
-        description="A comparison with <=, >= or ==, such as cost <= budget.",
+        description="A comparison with <=, >= or ==, such as cost <= budget, or a condition.",
         examples=["cost <= contributions.budget"],
     )
     for_: Loops | None = Field(

@@ -103,7 +103,10 @@ class RuleReader:
         node, level = rules.node(concession)
         made = rules.formula(node)
         tree = made.tree
-        if level or not isinstance(tree, ast.Compare) or len(tree.ops) > 1:
+        if level or rules.is_condition(tree):
+            return None
+        assert isinstance(tree, ast.Compare)
+        if len(tree.ops) > 1:
             return None
         nodes = [tree.left, *tree.comparators]
         if not all(self._builder.rests_on_decisions(mentioned([side])) for side in nodes):

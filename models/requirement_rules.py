@@ -16,17 +16,17 @@ from .columns import Index, ModelRow, possible
 from .definitions import Formula
 from .exact import Number, double
 from .expressions.arithmetic import as_push
-from .expressions.decided import Truth, decided
+from .expressions.decided import Truth, as_condition, decided, sides_of
 from .expressions.forms import Form
 from .expressions.scope import Scope
 from .expressions.values import (
     Bad,
-    CountedValue,
     DecidedValue,
     Env,
     LinearValue,
     NumberValue,
     TruthValue,
+    Value,
 )
 from .faults import Problematic, gathered
 from .indexing import Indexing
@@ -38,7 +38,6 @@ _HOLDS: dict[type[ast.cmpop], Callable[[Number, Number], bool]] = {
     ast.LtE: lambda left, right: left <= right,
     ast.GtE: lambda left, right: left >= right,
     ast.Eq: lambda left, right: left == right,
-    ast.NotEq: lambda left, right: left != right,
     ast.Lt: lambda left, right: left < right,
     ast.Gt: lambda left, right: left > right,
 }
@@ -98,12 +97,17 @@ class RequirementRule:
 
     def compiled(self, tree: ast.expr, scope: Scope) -> Entry | None:
         """What makes the rows for an index; None with faults recorded."""
-        if isinstance(tree, ast.Compare):
-            sides = self.sides(tree, scope)
-            return None if sides is None else partial(self.entry, tree, sides)
+        if isinstance(tree, ast.Compare) and not tells_apart(tree):
+            compared = sides_of(tree, scope)
+            if compared is None:
+                return None
+            if not compared.conditions:
+                sides = self.sides(tree, compared.values, scope)
+                return None if sides is None else partial(self.entry, tree, sides)
         value = scope.value(tree)
-        if isinstance(value, (TruthValue, DecidedValue, CountedValue)):
-            return partial(self.decided, decided(value))
+        if isinstance(value, (TruthValue, DecidedValue, LinearValue)):
+            found = as_condition(value, tree, scope)
+            return None if found is None else partial(self.decided, decided(found))
         if not isinstance(value, Bad):
             hint = "such as cost <= budget"
             message = "expected a comparison with <=, >= or ==, or a condition"
@@ -123,10 +127,11 @@ class RequirementRule:
         lowered = self.auxiliary.lowering.linear(form, -1)
         return [ModelRow(index, lowered, 1, None, Wording(known=double(lowered.constant)))]
 
-    def sides(self, tree: ast.Compare, scope: Scope) -> list[NumberValue | LinearValue] | None:
+    def sides(
+        self, tree: ast.Compare, values: list[Value], scope: Scope
+    ) -> list[NumberValue | LinearValue] | None:
         """The compared quantities; None with faults recorded."""
         nodes = [tree.left, *tree.comparators]
-        values = [scope.value(node) for node in nodes]
         found: list[NumberValue | LinearValue] = []
         for value, node in zip(values, nodes, strict=True):
             if isinstance(value, (NumberValue, LinearValue)):
@@ -145,14 +150,12 @@ class RequirementRule:
         ):
             if type(op) not in _HOLDS:
                 scope.fault(codes.NOT_A_COMPARISON, node, "expected a comparison with <=, >= or ==")
-            elif isinstance(left, LinearValue) or isinstance(right, LinearValue):
-                if type(op) in _OPPOSITE:
-                    hint = f"write {_OPPOSITE[type(op)]}; for whole numbers, a < b is a <= b - 1"
-                    message = "a plan cannot be kept strictly below or above"
-                    scope.fault(codes.STRICT_COMPARISON, node, message, hint)
-                elif isinstance(op, ast.NotEq):
-                    message = "!= between decisions is not linear"
-                    scope.fault(codes.STRICT_COMPARISON, node, message, "use <=, >= or ==")
+            elif type(op) in _OPPOSITE and (
+                isinstance(left, LinearValue) or isinstance(right, LinearValue)
+            ):
+                hint = f"write {_OPPOSITE[type(op)]}; for whole numbers, a < b is a <= b - 1"
+                message = "a plan cannot be kept strictly below or above"
+                scope.fault(codes.STRICT_COMPARISON, node, message, hint)
         return len(scope.faults.found) == before
 
     def entry(
@@ -209,6 +212,11 @@ class RequirementRule:
         return f"{self.made.text}{which} does not hold, whatever is decided"
 
 
+def tells_apart(tree: ast.Compare) -> bool:
+    """Whether it is a condition and no bounds: that two things differ."""
+    return any(isinstance(op, ast.NotEq) for op in tree.ops)
+
+
 def _mirrored(op: ast.cmpop) -> type[ast.cmpop]:
     """The comparison read from right to left."""
     return {ast.LtE: ast.GtE, ast.GtE: ast.LtE}.get(type(op), ast.Eq)
@@ -241,7 +249,7 @@ def _bound(number: Number | float) -> Number | float | None:
 def _known(op: ast.cmpop, left: Number, right: Number, index: Index) -> ModelRow:
     """A row without decisions: without bounds if it holds; else what is asked of its left side.
 
-    What no bound can say, such as !=, gets an impossible one.
+    What no bound can say, such as <, gets an impossible one.
     """
     asked: dict[type[ast.cmpop], tuple[Number | None, Number | None]] = {
         ast.LtE: (None, right),

@@ -17,9 +17,11 @@ from ..optimizer.insight.agreements import Concession
 from .building import Builder
 from .definitions import Formula, formula, mentioned
 from .document import MappingTree, Tree
+from .expressions.defaults import is_look_up
 from .expressions.source import ExpressionText
 from .expressions.spelling import number_of as written_number
 from .faults import Faults
+from .requirement_rules import tells_apart
 from .validate import node_at
 
 _DIGITS, _DIGITS_OF_FACTORS, _TYPED_DIGITS, _MOST_DIGITS = 9, 4, 15, 60
@@ -83,7 +85,7 @@ class RelaxedRules:
         node, side = self.node(concession)
         made, edits = self.formula(node), self.edits(concession)
         after = _edited(made.source.text, edits)
-        if not side and not isinstance(made.tree, ast.Compare):
+        if not side and self.is_condition(made.tree):
             return made.text, "optional"
         if side:
             return f"{side} {made.text}", f"{side} {' '.join(after.split())}"
@@ -108,13 +110,28 @@ class RelaxedRules:
             f"{concession.requirement.label} is not a requirement of the scenario.",
         )
 
+    def is_condition(self, tree: ast.expr) -> bool:
+        """Whether a rule holds or not, with nothing between: it compares no amounts."""
+        if not isinstance(tree, ast.Compare) or tells_apart(tree):
+            return True
+        return any(map(self._is_told, (tree.left, *tree.comparators)))
+
+    def _is_told(self, side: ast.expr) -> bool:
+        """Whether a side of a comparison is a condition, and no look-up with a default."""
+        if isinstance(side, ast.BoolOp) and is_look_up(side):
+            rests = self.builder.rests_on_decisions(mentioned([side]))
+            return rests and written_number(side.values[-1]) is None
+        negated = isinstance(side, ast.UnaryOp) and isinstance(side.op, ast.Not)
+        return negated or isinstance(side, ast.Compare | ast.BoolOp)
+
     def of_rule(self, made: Formula, concession: Concession) -> list[RuleEdit]:
         tree = made.tree
-        if not isinstance(tree, ast.Compare):
+        if self.is_condition(tree):
             # A condition holds or not: less of it is nothing.
             text = made.source.text
             first, last = len(text) - len(text.lstrip()), len(text.rstrip())
             return [RuleEdit(made, first, first, "0 == 0 or ("), RuleEdit(made, last, last, ")")]
+        assert isinstance(tree, ast.Compare)
         sides = [tree.left, *tree.comparators]
         known = [not self.builder.rests_on_decisions(mentioned([side])) for side in sides]
         if len(sides) == 2:

@@ -145,6 +145,33 @@ def test_what_would_never_end_is_stopped_in_place(name: str, tmp_path: Path) -> 
     assert "turns of all loops in expressions" in found[0][2]
 
 
+#: What holds one of its own kind: compiling or computing a part twice would double at each.
+WITHIN = {
+    "or": 'take["a"] or ({})',
+    "and": '({}) and take["a"]',
+    "alike": '({}) == take["a"]',
+    "alike, turned": 'take["a"] == ({})',
+    "unlike": '({}) != take["a"]',
+    "equal": "count({}) == x",
+    "implies": 'implies({}, take["a"])',
+    "abs": "abs({} - 1)",
+}
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_conditions_within_each_other_take_a_moment(name: str, tmp_path: Path) -> None:
+    rule = "x" if name == "abs" else "x >= 1"
+    for _ in range(18):
+        rule = WITHIN[name].format(rule)
+    (tmp_path / "items.csv").write_text("item,weight\na,1\nb,2\n", encoding="utf-8")
+    (tmp_path / "scenario.yaml").write_text(
+        SCENARIO.format(f"count(({rule}) == 1)"), encoding="utf-8"
+    )
+    started = time.process_time()
+    wp.load(tmp_path).problem()
+    assert time.process_time() - started < SECONDS
+
+
 def test_measures_that_double_each_other_stay_small(tmp_path: Path) -> None:
     """Each adds up the one before twice: 2 ** 60 terms and kinks, but for one of each."""
     (tmp_path / "items.csv").write_text("item,weight\na,1\n", encoding="utf-8")

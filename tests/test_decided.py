@@ -4,6 +4,7 @@ Rules and goals are drawn as texts. The front of their scenario is compared with
 of which each is evaluated by Python itself.
 """
 
+import ast
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 import wholepie as wp
 from examples import examples
 from wholepie.models import ScenarioError
+from wholepie.models.relaxing import relaxed_text
 from wholepie.optimizer.errors import InfeasibleError
 
 HEAD = """wholepie: 1
@@ -88,6 +90,9 @@ def conditions(depth: int) -> st.SearchStrategy[str]:
         pairs.map(lambda x: f"({x[0]} and {x[1]})"),
         pairs.map(lambda x: f"({x[0]} or {x[1]})"),
         pairs.map(lambda x: f"implies({x[0]}, {x[1]})"),
+        pairs.map(lambda x: f"(({x[0]}) == ({x[1]}))"),
+        pairs.map(lambda x: f"(({x[0]}) != ({x[1]}))"),
+        inner.map(lambda x: f'(({x}) == build["b"])'),
         inner.map(lambda x: f"any(build[{v}] and {x} for {v} in parks if cost[{v}] > 1)"),
         inner.map(lambda x: f"all(build[{v}] or {x} for {v} in parks)"),
         pairs.map(lambda x: f"all({x[0]}, {x[1]})"),
@@ -122,6 +127,13 @@ WORDS = {
 }
 
 
+def as_rule(condition: str) -> str:
+    """A condition alone; what a rule refuses, to be strictly below, stands in any."""
+    tree = ast.parse(condition, mode="eval").body
+    strict = isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Lt | ast.Gt)
+    return f"any({condition})" if strict else condition
+
+
 def plans() -> Iterator[dict[str, Any]]:
     for a, b, n, m in itertools.product((0, 1), (0, 1), range(4), range(-1, 3)):
         yield {"build": {"a": a, "b": b}, "n": n, "m": m}
@@ -150,7 +162,7 @@ def test_drawn_scenarios(
     tmp_path_factory: pytest.TempPathFactory, rule: str, less: str, more: str
 ) -> None:
     path = tmp_path_factory.mktemp("drawn") / "scenario.yaml"
-    path.write_text(HEAD.format(rule=f"any({rule})", less=less, more=more, measure=more))
+    path.write_text(HEAD.format(rule=as_rule(rule), less=less, more=more, measure=more))
     kept = [plan for plan in plans() if told(rule, plan)]
     wanted = efficient({(float(told(less, p)), float(told(more, p))) for p in kept})
     try:
@@ -230,3 +242,25 @@ def test_what_follows_a_decision_is_a_condition(
         return
     points = wp.front(tmp_path).points.to_numpy()[:, -2:]
     assert {(x, y) for x, y in points} == known
+
+
+CONDITIONS = ["(x >= 3) == build[1]", "x != 4", "build[2]", "(x >= 3) == (build[1] or build[2])"]
+
+
+@pytest.mark.parametrize("rule", CONDITIONS)
+def test_a_condition_is_given_up_as_a_whole(rule: str, tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(
+        "wholepie: 1\ntitle: given up\n"
+        "decisions: {build: {for: p in [1, 2], type: binary}, x: {type: integer, at most: 5}}\n"
+        f"stakeholders:\n  a:\n    requires:\n      drawn: {{rule: '{rule}', negotiable: true}}\n"
+        "      law: {rule: 'x - 9 * build[1] - 9 * build[2] >= 4', fixed: true}\n"
+        "      limit: {rule: 'x <= 4', fixed: true}\n"
+        "    goals: {g: {minimize: x}}\n  b: {goals: {h: {maximize: x}}}\n",
+        encoding="utf-8",
+    )
+    given = wp.concessions(tmp_path).suggested.concessions
+    assert [(each.gives, each.share) for each in given] == [(1, 1)]
+    text = relaxed_text(tmp_path / "scenario.yaml", given)
+    assert f"0 == 0 or ({rule})" in text
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    assert wp.front(tmp_path).points.to_numpy()[:, -2:].tolist() == [[4, 4]]

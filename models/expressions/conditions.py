@@ -9,13 +9,20 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from .arithmetic import signed
 from .compared import keep, keep_members, members_of
-from .decided import condition, decided, decided_comparison, joined, opposite
+from .decided import (
+    as_condition,
+    condition,
+    decided,
+    decided_comparison,
+    joined,
+    opposite,
+    sides_of,
+)
 from .defaults import with_default
 from .keys import key_of, member_keys
 from .scope import Scope, compiles
 from .values import (
     BAD,
-    Bad,
     DecidedValue,
     Env,
     GroupValue,
@@ -40,10 +47,10 @@ Test = Callable[[Env], bool]
 @compiles(ast.Compare)
 def comparison(node: ast.Compare, scope: Scope) -> Value:
     """One comparison or a chain of them."""
-    nodes = [node.left, *node.comparators]
-    values = [scope.value(each) for each in nodes]
-    if any(isinstance(value, Bad) for value in values):
+    nodes, found = [node.left, *node.comparators], sides_of(node, scope)
+    if found is None:
         return BAD
+    values = found.values
     if any(isinstance(value, LinearValue) for value in values):
         return decided_comparison(node, values, scope)
     pairs = zip(
@@ -162,10 +169,12 @@ def _membership(inside: bool, left: _Side, right: _Side, scope: Scope) -> Test |
 @compiles(ast.BoolOp)
 def junction(node: ast.BoolOp, scope: Scope) -> Value:
     """``a and b``, ``a or b``; or a look-up ``or`` what counts where it finds nothing."""
-    default = with_default(node, scope)
+    default, last = with_default(node, scope)
     if default is not None:
         return default
-    found = [condition(value, scope) for value in node.values]
+    found = [condition(value, scope) for value in node.values[:-1]]
+    last = scope.value(node.values[-1]) if last is None else last
+    found.append(as_condition(last, node.values[-1], scope))
     sound = [each for each in found if each is not None]
     if len(sound) < len(found):
         return BAD

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...diagnostics import codes
@@ -10,7 +11,7 @@ from ..exact import Number
 from ..faults import Place
 from .arithmetic import as_push
 from .forms import Form, Kind, Kink, worth
-from .scope import Scope
+from .scope import FaultPlace, Scope
 from .values import (
     BAD,
     Bad,
@@ -43,7 +44,11 @@ def condition(node: ast.expr, scope: Scope) -> Conditional | None:
 
     None with faults recorded.
     """
-    value = scope.value(node)
+    return as_condition(scope.value(node), node, scope)
+
+
+def as_condition(value: Value, node: ast.expr, scope: Scope) -> Conditional | None:
+    """What a compiled node is as a condition; None with faults recorded."""
     if isinstance(value, (TruthValue, DecidedValue, CountedValue)):
         return value
     if isinstance(value, LinearValue):
@@ -54,6 +59,72 @@ def condition(node: ast.expr, scope: Scope) -> Conditional | None:
             codes.CONDITION_EXPECTED, node, f"expected a condition; found {words(value)}", hint
         )
     return None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is compared; ``conditions`` says that conditions are, as the numbers 1 and 0."""
+
+    values: list[Value]
+    conditions: bool = False
+
+
+def sides_of(node: ast.Compare, scope: Scope) -> Compared | None:
+    """What is compared; None with faults recorded."""
+    nodes = [node.left, *node.comparators]
+    values = [scope.value(each) for each in nodes]
+    if any(isinstance(value, Bad) for value in values) or not _is_one_kind(node, scope):
+        return None
+    if not any(isinstance(value, (TruthValue, DecidedValue)) for value in values):
+        return Compared(values)
+    for op, where in zip(node.ops, nodes[1:], strict=True):
+        if not isinstance(op, (ast.Eq, ast.NotEq)):
+            message = "a condition is compared with == or !=, to hold where another one does or not"
+            hint = "implies(a, b) says that b holds where a does"
+            scope.fault(codes.NOT_COMPARABLE, where, message, hint)
+            return None
+    told = [_told(value, where, scope) for value, where in zip(values, nodes, strict=True)]
+    sound = [each for each in told if each is not None]
+    if len(sound) < len(told):
+        return None
+    known = all(isinstance(each, NumberValue) for each in sound)
+    return Compared([each if known else CountedValue(as_push(each)) for each in sound], True)
+
+
+def _is_one_kind(node: ast.Compare, scope: Scope) -> bool:
+    """Whether a chain has no == beside <=: it would not compare conditions, as it seems to."""
+    equal = [isinstance(op, (ast.Eq, ast.NotEq)) for op in node.ops]
+    if all(equal) or not any(equal):
+        return True
+    message = "a chain of comparisons with == beside <= or >="
+    hint = "put a condition in brackets, as in (x >= 3) == build, or write two rules"
+    scope.fault(codes.NOT_COMPARABLE, node.comparators[equal.index(True)], message, hint)
+    return False
+
+
+def _told(value: Value, node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
+    """A condition as the number 1 where it holds, else 0; None with faults recorded."""
+    if isinstance(value, NumberValue):
+        return _flag(value, scope.blame(node))
+    found = as_condition(value, node, scope)
+    if isinstance(found, TruthValue):
+        test = found.run
+        return NumberValue(lambda env: int(test(env)))
+    return None if found is None else LinearValue(found.push)
+
+
+def _flag(value: NumberValue, blame: FaultPlace) -> NumberValue:
+    """A number that is compared with a condition."""
+    number = value.run
+
+    def run(env: Env) -> Number:
+        found = number(env)
+        if found not in (0, 1):
+            message = f"expected a condition, or 1 or 0; found {float(found):g}"
+            raise blame.fault(codes.CONDITION_EXPECTED, env, message)
+        return found
+
+    return NumberValue(run)
 
 
 def decided(value: Conditional) -> Truth:
@@ -131,15 +202,38 @@ def _compared(
     op: ast.cmpop, left: NumberValue | LinearValue, right: NumberValue | LinearValue, place: Place
 ) -> Push:
     one, other = as_push(left), as_push(right)
+    are_told = isinstance(left, CountedValue) and isinstance(right, CountedValue)
+    if are_told and isinstance(op, (ast.Eq, ast.NotEq)):
+        return _alike(isinstance(op, ast.Eq), one, other, place)
 
     def told(env: Env) -> Iterable[Form]:
+        difference = Form()
+        one(env, 1, difference)
+        other(env, -1, difference)
         for sign, strict in _ORDER[type(op)]:
-            difference = Form()
-            one(env, sign, difference)
-            other(env, -sign, difference)
-            yield _holds(difference.tidy(place), place, strict)
+            form = Form()
+            form.add(difference, sign)
+            yield _holds(form.tidy(place), place, strict)
 
     return joined("any" if isinstance(op, ast.NotEq) else "all", "a comparison", told, place)
+
+
+def _alike(alike: bool, one: Push, other: Push, place: Place) -> Push:
+    """Whether two forms of 0 or 1 are alike, or not: how far apart they are says so."""
+
+    def push(env: Env, scale: Number, into: Form) -> None:
+        difference = Form()
+        one(env, 1, difference)
+        other(env, -1, difference)
+        kink = Kink("apart", "a comparison", [difference.tidy(place)], place)
+        if alike:
+            into.add_number(scale)
+        if difference.is_constant:
+            into.add_number((-scale if alike else scale) * worth(kink, [difference.constant]))
+        elif scale != 0:
+            into.kinks.append((-scale if alike else scale, kink))
+
+    return push
 
 
 def _holds(difference: Form, place: Place, strict: bool) -> Form:

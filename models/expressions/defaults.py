@@ -1,7 +1,6 @@
 """Look-ups with a default: ``inflows[r, m].inflow or 0``."""
 
 import ast
-from collections.abc import Sequence
 from dataclasses import replace
 
 from ...diagnostics import codes
@@ -15,33 +14,38 @@ from .values import BAD, Bad, Env, LinearValue, NumberValue, Test, TextValue, Va
 _LOOK_UPS = (ast.Subscript, ast.Attribute)
 
 
-def with_default(node: ast.BoolOp, scope: Scope) -> Value | None:
-    """A look-up, or what follows where it finds nothing; None where ``or`` is between conditions.
+def with_default(node: ast.BoolOp, scope: Scope) -> tuple[Value | None, Value | None]:
+    """A look-up, or what follows where it finds nothing; None where ``or`` is between conditions,
+    and then what the last of these was compiled to, if it was: twice would take time without end.
 
     An empty cell counts as nothing. What is looked up among decisions has a number for a default.
     """
     *looked, last = node.values
-    if not isinstance(node.op, ast.Or) or not _are_look_ups(looked):
-        return None
-    value = scope.value(last)
+    if not is_look_up(node):
+        return None, None
+    value = compiled = scope.value(last)
     if not isinstance(value, (NumberValue, TextValue)):
-        return None
+        return None, compiled
     for each in reversed(looked):
         found = replace(scope, optional=frozenset(_parts(each))).value(each)
         if isinstance(found, Bad):
-            return BAD
+            return BAD, compiled
         if isinstance(found, LinearValue) and number_of(last) is None:
-            return None  # of decisions the default is a number, for what else could be a condition
+            # Of decisions the default is a number, for what else could be a condition.
+            return None, compiled
         made = _either(found, value)
         if made is None:
             message = f"{words(found)} is looked up, and the default is {words(value)}"
-            return scope.fault(codes.NUMBER_EXPECTED, last, message, "both are of one kind")
+            fault = scope.fault(codes.NUMBER_EXPECTED, last, message, "both are of one kind")
+            return fault, compiled
         value = made
-    return value
+    return value, compiled
 
 
-def _are_look_ups(nodes: Sequence[ast.expr]) -> bool:
-    return all(isinstance(each, _LOOK_UPS) for each in nodes)
+def is_look_up(node: ast.BoolOp) -> bool:
+    """Whether ``or`` may say what counts where look-ups find nothing, as it is written."""
+    looked = node.values[:-1]
+    return isinstance(node.op, ast.Or) and all(isinstance(each, _LOOK_UPS) for each in looked)
 
 
 def _parts(node: ast.expr) -> list[ast.AST]:

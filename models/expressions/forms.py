@@ -12,12 +12,12 @@ from typing import Literal
 
 from ...diagnostics import codes
 from ...optimizer.problem.linearizing import Sense, at, reached
-from ..exact import Number, finite, within_sense
+from ..exact import Number, finite, magnitude, within_sense
 from ..faults import Place, Problematic, gathered
 from ..limits import meter
 
 Points = tuple[tuple[Number, Number], ...]
-Kind = Literal["max", "min", "product", "yes", "holds", "all", "any", "line", "steps"]
+Kind = Literal["max", "min", "product", "yes", "holds", "all", "any", "apart", "line", "steps"]
 #: Kinds that are no less where their forms are no less; all others need their forms exactly.
 _RISING = ("max", "min", "yes", "all", "any")
 
@@ -30,7 +30,8 @@ class Kink:
     senses in which steps of an amount were made linear.
 
     ``holds`` is 1 where its form is 0 or more, or above 0 if it is ``strict``, else 0; ``yes`` is
-    its form, which is 0 or 1; ``all`` and ``any`` are of forms of 0 or 1.
+    its form, which is 0 or 1; ``all`` and ``any`` are of forms of 0 or 1. ``apart`` is how far its
+    form is from 0.
     """
 
     kind: Kind
@@ -48,6 +49,8 @@ def worth(kink: "Kink", values: Sequence[Number]) -> Number:
         return values[0] * values[1]
     if kink.kind == "holds":
         return int(values[0] > 0 or (values[0] == 0 and not kink.strict))
+    if kink.kind == "apart":
+        return magnitude(values[0])
     if kink.kind in ("line", "steps"):
         return (at if kink.kind == "line" else reached)(kink.points, values[0])
     return max(values) if kink.kind in ("max", "any") else min(values)

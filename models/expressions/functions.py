@@ -120,7 +120,9 @@ def _absolute(node: ast.Call, scope: Scope) -> Value:
     push = value.push
 
     def forms(env: Env) -> list[Form]:
-        return [_form(push, env, 1), _form(push, env, -1)]
+        found, below = _form(push, env, 1), Form()
+        below.add(found, -1)
+        return [found, below]
 
     return _kinked("max", "abs", forms, node, scope)
 

@@ -65,11 +65,11 @@ _OPERATORS: dict[str, tuple[tuple[type[ast.AST], ...], str]] = {
     "`-x` `+x` `not x`": ((ast.UnaryOp, ast.UAdd, ast.USub, ast.Not), "signs; negation"),
     "`<=` `>=` `==`": (
         (ast.Compare, ast.LtE, ast.GtE, ast.Eq),
-        "in rules, also chained: `1 <= x <= 3`; in conditions",
+        "in rules, also chained: `1 <= x <= 3`; in conditions, and `==` between two of these",
     ),
     "`<` `>` `!=` `in` `not in`": (
         (ast.Lt, ast.Gt, ast.NotEq, ast.In, ast.NotIn),
-        "in conditions",
+        "in conditions; `!=` between whole numbers or conditions is a rule, too",
     ),
     "`and` `or`": ((ast.BoolOp, ast.And, ast.Or), "between conditions"),
     "`inflow[r, m].water or 0`": (
