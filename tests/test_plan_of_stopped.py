@@ -24,7 +24,9 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = tmp_path_factory.mktemp("stopped") / "run"
     with pytest.MonkeyPatch.context() as patch:
         out_of_time_after(9, patch)
-        done = call("front", PORTFOLIO, "--method", "zones", "--time-limit", "9m", "--out", str(run))
+        done = call(
+            "front", PORTFOLIO, "--method", "zones", "--time-limit", "9m", "--out", str(run)
+        )
     assert done.exit_code == 4, done.output
     front = wp.open(run)
     assert len(front) > 1
