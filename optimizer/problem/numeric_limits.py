@@ -7,10 +7,14 @@ import scipy.sparse as sp
 
 from ...diagnostics import codes
 from ..errors import InputError
+from .entries import Span
 from .names import Bools, Columns, Floats, Rows
 from .tolerances import LARGEST_WHOLE, LEAST_COEFFICIENT, LEAST_COST
 
+#: From here on HiGHS takes bounds for none.
 _INFINITE = 1e20
+#: Bounds of rows that HiGHS shall keep to go no further.
+FARTHEST = 0.5 * _INFINITE
 _MOST_FAULTS = 50
 
 
@@ -93,6 +97,24 @@ def unrepresentable_bounds(names: Rows | Columns, lower: Floats, upper: Floats) 
             yield (
                 f"{names.name(i)}: the bound {bound[i]:g} is so large that it would be read as "
                 "no bound; leave it out or use a larger unit."
+            )
+
+
+def unreachable_values(
+    columns: Columns, bounds: Span, reached: Span, integer: Bools
+) -> Iterator[str]:
+    """Columns without a bound that rows keep where HiGHS takes bounds for none, or where doubles do
+    not tell whole numbers apart.
+
+    With such rows HiGHS 1.16.0 calls mixed-integer problems infeasible that are not.
+    """
+    farthest = np.where(integer, LARGEST_WHOLE, _INFINITE)
+    for side, most, far in zip(("least", "most"), reversed(bounds), reached, strict=True):
+        sign = 1.0 if side == "least" else -1.0
+        for j in np.flatnonzero(np.isinf(most) & (sign * far >= farthest)):
+            yield (
+                f"{columns.name(j)}: what is required makes it {far[j]:g} at {side}, and numbers "
+                f"here go up to {farthest[j]:g}; use a larger unit."
             )
 
 

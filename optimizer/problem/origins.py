@@ -12,7 +12,6 @@ import numpy as np
 from .names import Floats
 from .problem import Problem
 from .rationals import rational
-from .reach import reach
 from .tolerances import LARGEST_WHOLE
 
 #: Columns that are so many units from 0 are counted from elsewhere.
@@ -29,7 +28,7 @@ def origins(problem: Problem) -> Floats:
     implied = units.exist & ~problem.integer
     if not implied.any():
         return np.zeros(problem.n)
-    lowest, highest = reach(problem, problem.settling)
+    lowest, highest = problem.reached
     known = implied & np.isfinite(lowest) & np.isfinite(highest)
     low, high = np.where(known, lowest, 0.0), np.where(known, highest, 0.0)
     far = (np.abs(low) > FAR * units.sizes) & (np.abs(low) > high - low)

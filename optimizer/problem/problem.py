@@ -17,17 +17,20 @@ from ...diagnostics import codes
 from ..displayed import Displayed
 from ..errors import InputError
 from .arrays import Arrays
+from .entries import Span
 from .labels import Goal, Requirement, Stakeholder
 from .names import Bools, Columns, Floats, Rows
 from .numeric_limits import (
     lost_coefficients,
     lost_costs,
     refuse,
+    unreachable_values,
     unrepresentable_bounds,
     unrepresentable_coefficients,
     unrepresentable_goals,
     unrepresentable_whole_numbers,
 )
+from .reach import reach
 from .settling import Settling, settling_of
 from .stepped import Stepped
 from .strides import Strides, strides_of
@@ -127,6 +130,8 @@ class Problem(Displayed, Arrays):
             *unrepresentable_goals(self.C, self.c0, self.labels, self.columns),
         ]
         no_steps = np.zeros(self.A.shape[0], dtype=bool), np.zeros(self.p, dtype=bool)
+        if self.is_discrete and not faults:
+            faults = list(unreachable_values(self.columns, ends, self.reached, self.integer))
         lost = list(self._lost(*no_steps))
         if lost and not faults:
             lost = list(self._lost(self.stepped.row_coefficients.exist, self.grid > 0))
@@ -162,12 +167,17 @@ class Problem(Displayed, Arrays):
     @cached_property
     def stepped(self) -> Stepped:
         """The rows and goals whose values are whole numbers of steps."""
-        return Stepped.of(self, self.settling)
+        return Stepped.of(self, self.settling, self.reached)
 
     @cached_property
     def settling(self) -> Settling:
         """The columns whose best value follows from the others."""
         return settling_of(self)
+
+    @cached_property
+    def reached(self) -> Span:
+        """The lowest and highest values of the columns, both (n,); see :func:`reach`."""
+        return reach(self, self.settling)
 
     @cached_property
     def strides(self) -> tuple[Strides | None, ...]:
@@ -211,7 +221,7 @@ class Problem(Displayed, Arrays):
         found = tightened(self, self.stepped)
         found.__dict__.update(tight=found, settling=self.settling)
         if found is not self:
-            same = Stepped.of(found, self.settling)
+            same = Stepped.of(found, self.settling, found.reached)
             stepped = replace(same, goals=self.stepped.goals, endless=self.stepped.endless)
             found.__dict__["stepped"] = stepped
         return found

@@ -18,9 +18,9 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from .arrays import Arrays
+from .entries import Span
 from .names import Bools, Floats
 from .rationals import LAST_PLACES, Whole, rational
-from .reach import reach
 from .settling import Settling
 from .tolerances import LARGEST_WHOLE, TOLERANCE
 from .whole_forms import ColumnUnits, WholeForms, in_int64, whole_bounds, whole_column_bounds
@@ -60,9 +60,9 @@ class Stepped:
     units: ColumnUnits
 
     @classmethod
-    def of(cls, problem: Arrays, settling: Settling) -> "Stepped":
-        """The stepped rows and goals of a problem whose columns are settled like this."""
-        lower, upper = reach(problem, settling)
+    def of(cls, problem: Arrays, settling: Settling, reached: Span) -> "Stepped":
+        """The stepped rows and goals of a problem whose columns are settled and go this far."""
+        lower, upper = reached
         largest = np.maximum(*(np.where(np.isinf(end), 0.0, np.abs(end)) for end in (lower, upper)))
         told_apart = largest <= MOST_STEPS * settling.units.sizes
         units = settling.units.only(problem.integer | told_apart)

@@ -392,7 +392,7 @@ class Search:
         self.relaxations += outcome.relaxations
         self.solver_seconds += outcome.seconds
         if outcome.reason is Reason.FAILED and not self._answers.watching:
-            self.fail(f"HiGHS gave no verdict: {outcome.words}".rstrip(": "))
+            self.fail(f"HiGHS gave no verdict: {outcome.words}".rstrip(":. "))
         if outcome.reason in (Reason.TIME_LIMIT, Reason.INTERRUPTED):
             self.end(outcome.reason)
         for i, (f, x) in enumerate(outcome.plans):

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from ..problem.parts import broken_parts, goal_part
 from ..problem.problem import Floats, Problem
-from ..problem.reach import reach
 from ..problem.tolerances import PRODUCT_ROUNDING, TOLERANCE, VALUE_ROUNDING
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import faults, row_scales, violation
@@ -141,7 +140,7 @@ class ExactModel:
     @cached_property
     def _safe_bounds(self) -> SafeBounds:
         asked = self._asked.problem
-        return SafeBounds(self._model.rows.matrix, *reach(asked, asked.settling))
+        return SafeBounds(self._model.rows.matrix, *asked.reached)
 
     def run_finely(self, objective: Objective) -> Outcome:
         """Run a linear problem, and again for what its plan lacks, enlarged.

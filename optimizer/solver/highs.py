@@ -25,7 +25,7 @@ from .budget import Budget
 from .highs_options import HighsOptions
 from .outcome import Reason
 from .run_watch import RunWatch
-from .scaled_rows import ScaledRows
+from .scaled_rows import ScaledRows, held
 from .simplex_choice import DUAL, PRIMAL, SimplexChoice
 
 # The core's class, here and below: that of highspy prints a banner when it is made.
@@ -165,7 +165,7 @@ class HotModel:
 
     def bound_rows(self, numbers: npt.NDArray[np.int64], lower: Floats, upper: Floats) -> None:
         """Keep the rows with these numbers between ``lower`` and ``upper``, as HiGHS has them."""
-        for i, low, up in zip(numbers, lower, upper, strict=True):
+        for i, low, up in zip(numbers, *held(lower, upper), strict=True):
             _require_ok(self._highs.changeRowBounds(int(i), low, up), "a row's new bounds")
 
     def bound_columns(self, lower: Floats, upper: Floats) -> None:
@@ -173,7 +173,7 @@ class HotModel:
         changed = np.flatnonzero((lower != self._lower) | (upper != self._upper))
         if len(changed):
             numbers = changed.astype(np.int32)
-            args = len(changed), numbers, lower[changed], upper[changed]
+            args = len(changed), numbers, *held(lower[changed], upper[changed])
             _require_ok(self._highs.changeColsBounds(*args), "new column bounds")
         self._lower, self._upper = lower, upper
 
@@ -196,8 +196,8 @@ class HotModel:
         self.bound_columns(*columns)
         self.rows.lower, self.rows.upper = lower, upper = rows
         numbers = np.arange(len(lower) if self._has_goals else self._first_goal, dtype=np.int32)
-        held = lower[: len(numbers)], upper[: len(numbers)]
-        changed = self._highs.changeRowsBounds(len(numbers), numbers, *held)  # type: ignore[attr-defined]
+        ends = held(lower[: len(numbers)], upper[: len(numbers)])
+        changed = self._highs.changeRowsBounds(len(numbers), numbers, *ends)  # type: ignore[attr-defined]
         _require_ok(changed, "new row bounds")
 
     def add_columns(self, lower: Floats, upper: Floats) -> int:
@@ -216,7 +216,7 @@ class HotModel:
         first = self._highs.getNumRow()
         starts, columns = matrix.indptr[:-1].astype(np.int32), matrix.indices.astype(np.int32)
         added = self._highs.addRows(
-            matrix.shape[0], lower, upper, matrix.nnz, starts, columns, matrix.data
+            matrix.shape[0], *held(lower, upper), matrix.nnz, starts, columns, matrix.data
         )
         _require_ok(added, "new rows")
         return int(first)
@@ -238,6 +238,11 @@ class HotModel:
 
         ``primal`` takes the primal instead of the dual simplex method for linear problems.
         """
+        if self.is_mip and self.rows.exclude(self.columns):
+            self.forget()
+            self.watch.begin()
+            self._info, self._x = self._highs.getInfo(), None
+            return Reason.INFEASIBLE
         self.set_options({"presolve": "choose" if presolve else "off"})
         method = DUAL if self._problem.is_discrete else self._choice.strategy
         self.set_options({"simplex_strategy": PRIMAL if primal else method})
@@ -329,8 +334,8 @@ class HotModel:
     def row_duals(self) -> Floats:
         """The last linear run's row duals, shape (m + p,)."""
         duals = np.zeros(self.rows.matrix.shape[0])
-        held = self._highs.getSolution().row_dual[: len(duals)]
-        duals[: len(held)] = held
+        known = self._highs.getSolution().row_dual[: len(duals)]
+        duals[: len(known)] = known
         return duals / self._cost_scale
 
     @property
@@ -368,7 +373,6 @@ class HotModel:
         problem, count = self._problem, len(self.rows.lower)
         count = count if self._has_goals else self._first_goal
         matrix = sp.csr_array(self.rows.matrix[:count])
-        integer = problem.integer & self.is_mip
         self._highs.passModel(
             problem.n,
             matrix.shape[0],
@@ -379,17 +383,16 @@ class HotModel:
             np.zeros(problem.n),
             problem.stepped.lower,
             problem.stepped.upper,
-            self.rows.lower[:count],
-            self.rows.upper[:count],
+            *held(self.rows.lower[:count], self.rows.upper[:count]),
             matrix.indptr.astype(np.int32),
             matrix.indices.astype(np.int32),
             matrix.data,
-            integer.astype(np.int32),
+            (problem.integer & self.is_mip).astype(np.int32),
         )
-        held = self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()
-        if held != (problem.n, matrix.shape[0], matrix.nnz):
+        arrived = self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()
+        if arrived != (problem.n, matrix.shape[0], matrix.nnz):
             wanted = f"{problem.n} columns, {matrix.shape[0]} rows and {matrix.nnz} coefficients"
-            raise SolverError(codes.SOLVER_REFUSED, f"HiGHS was given {wanted}, and holds {held}.")
+            raise SolverError(codes.SOLVER_REFUSED, f"HiGHS was given {wanted}, and has {arrived}.")
 
 
 def _require_ok(status: Any, what: str) -> None:

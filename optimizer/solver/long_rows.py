@@ -32,7 +32,7 @@ class _Chain:
 
     def limits(self, number: float) -> Floats:
         """Upper bounds of the rows for a whole right-hand side, or none for an infinite one."""
-        if np.isinf(number):
+        if number == math.inf:  # which whole numbers of any size can be compared with
             return np.full(len(self.numbers), np.inf)
         return np.array(list(digits(int(number), len(self.numbers))), dtype=float)
 
@@ -101,7 +101,7 @@ class LongRows:
         for (k, part), chain in self._goal_parts.items():
             bound = bounds[k]
             step = self._problem.stepped.goal_step(k)
-            self._bound(chain, bound if math.isinf(bound) else part.most(int(bound) * step))
+            self._bound(chain, bound if bound == math.inf else part.most(int(bound) * step))
 
     def _write_row(self, i: int) -> None:
         stepped = self._problem.stepped
