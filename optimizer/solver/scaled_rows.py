@@ -99,15 +99,15 @@ class ScaledRows:
 
     def _sums(self, entries: Floats) -> tuple[Floats, Floats]:
         """The sums of entries and of their sizes in each row, both (m + p,)."""
-        shape = self.matrix.shape
-        held = sp.csr_array((entries, self.matrix.indices, self.matrix.indptr), shape)
-        return held.sum(axis=1), abs(held).sum(axis=1)
+        count = self.matrix.shape[0]
+        rows = np.repeat(np.arange(count), np.diff(self.matrix.indptr))
+        return np.bincount(rows, entries, count), np.bincount(rows, np.abs(entries), count)
 
 
 def held(lower: Floats, upper: Floats) -> Span:
     """Bounds that HiGHS takes: it refuses a lower one of 1e20 and an upper one of -1e20.
 
-    These are no closer, and whoever keeps to them is far from the others.
+    These allow all that bounds within those allow.
     """
     return np.minimum(lower, FARTHEST), np.maximum(upper, -FARTHEST)
 
