@@ -101,7 +101,8 @@ class ScaledRows:
         """The sums of entries and of their sizes in each row, both (m + p,)."""
         count = self.matrix.shape[0]
         rows = np.repeat(np.arange(count), np.diff(self.matrix.indptr))
-        return np.bincount(rows, entries, count), np.bincount(rows, np.abs(entries), count)
+        values, sizes = (np.bincount(rows, each, count) for each in (entries, np.abs(entries)))
+        return values.astype(float), sizes.astype(float)
 
 
 def held(lower: Floats, upper: Floats) -> Span:
