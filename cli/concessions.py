@@ -66,6 +66,7 @@ def concessions(
     """
     with loading():
         from ..api import negotiation, sources
+        from ..models import relaxing
         from ..views.terminal.concession_tables import concession_tables
 
     _refuse_unusable(target, out)
@@ -82,6 +83,8 @@ def concessions(
     if target is not None:
         negotiation.relax(scenario, agreed, target)
         say(f"Wrote {target}. Solve it with:\n  wholepie front {in_shell(target)}")
+        if relaxing.TOGETHER in target.read_text(encoding="utf-8"):
+            say(relaxing.TOGETHER)
     _save(scenario, found, out)
     if code := exit_code(found.front):
         raise click.exceptions.Exit(code)

@@ -23,6 +23,13 @@ from .rule_edits import RelaxedRules, RuleEdit
 from .table_shape import TableShape
 
 
+#: What a text of alike parties or goals cannot say apart.
+TOGETHER = (
+    "A rule of parties that are alike is written once: each of them gives up there as much as the "
+    "one that gives up most."
+)
+
+
 @dataclass(frozen=True)
 class Edit:
     """Replace the text from one (line, column) to another, counted from 1, by ``text``."""
@@ -59,9 +66,11 @@ def relaxed_text(path: Path, concessions: Iterable[Concession], *, shares: bool 
     builder = Builder(path, document, shape, faults)
     builder.build()
     rules, given = RelaxedRules(builder, shares), list(concessions)
-    edits = [_placed(edit) for each in rules.of_text(given) for edit in rules.edits(each)]
+    texts = rules.of_text(given)
+    edits = [_placed(edit) for each in texts for edit in rules.edits(each)]
     text = read_text(path, Place(str(path))).replace("\r\n", "\n")
     notes = [f"# Relaxed: {_note(each)}\n" for each in given]
+    notes += [f"# {TOGETHER}\n"] if len(texts) < len(given) else []
     return "".join(notes) + _edited(text, edits)
 
 

@@ -13,7 +13,7 @@ from examples import examples
 from same_problem import same
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load
-from wholepie.models.relaxing import relaxed_text
+from wholepie.models.relaxing import TOGETHER, relaxed_text
 from wholepie.optimizer.errors import InputError
 
 ALIKE = """wholepie: 1
@@ -347,6 +347,8 @@ def test_what_gives_way_is_named_and_written_for_all(tmp_path: Path) -> None:
     assert any(label.endswith(": enough") for label in given_up)
     relaxed = tmp_path / "relaxed.yaml"
     relaxed.write_text(relaxed_text(path, agreed.concessions), encoding="utf-8")
+    alike = sum(each.requirement.label.endswith(": enough") for each in agreed.concessions)
+    assert (TOGETHER in relaxed.read_text(encoding="utf-8")) == (alike > 1)
     assert wp.front(load(relaxed), time_limit=60).points.shape[0] >= 1
     told = str(wp.explain(scenario).to_dict())
     assert "visits[h] >= 10 * h.need for h = " in told
