@@ -22,7 +22,6 @@ from .requirement_groups import understood
 from .rule_edits import RelaxedRules, RuleEdit
 from .table_shape import TableShape
 
-
 #: What a text of alike parties or goals cannot say apart.
 TOGETHER = (
     "A rule of parties that are alike is written once: each of them gives up there as much as the "
