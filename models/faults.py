@@ -27,6 +27,7 @@ _MAY_FOLLOW = {
     )
 }
 _MOST_TURNS = 5
+_MOST_KEYS = 2
 # A name must not hold characters that move the cursor or reverse the order of letters.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -115,11 +116,14 @@ class Problematic(Exception):
     def __init__(
         self, kind: Error, place: Place, message: str, hint: str = "", once: Hashable = None
     ) -> None:
-        """``once`` is the same for all that one slip in the data makes wrong."""
+        """``once`` is the same for all that one slip in the data makes wrong; ``keys`` are the
+        indexes for which it does, in words.
+        """
         super().__init__(message)
         self.kind, self.place, self.message, self.hint = kind, place, message, hint
         self.once = once or (kind.code, place, message)
         self.others: dict[Hashable, Problematic] = {}
+        self.keys: dict[str, None] = {}
 
 
 def gathered(first: Problematic | None, fault: Problematic) -> Problematic:
@@ -132,8 +136,8 @@ def gathered(first: Problematic | None, fault: Problematic) -> Problematic:
     if first is None or first is fault:
         return fault
     for each in (fault, *fault.others.values()):
-        if each.once != first.once:
-            first.others.setdefault(each.once, each)
+        kept = first if each.once == first.once else first.others.setdefault(each.once, each)
+        kept.keys |= each.keys
     if len(first.others) >= _MOST_TURNS:
         raise first
     return first
@@ -168,7 +172,8 @@ class Faults:
     found: dict[Fault, None] = field(default_factory=dict)
     warnings: dict[Fault, None] = field(default_factory=dict)
     lost: Lost = field(default_factory=Lost)
-    raised: set[Hashable] = field(default_factory=set)
+    raised: dict[Hashable, Fault] = field(default_factory=dict)
+    keys: dict[Fault, dict[str, None]] = field(default_factory=dict)
     places: dict[Hashable, dict[Fault, None]] = field(default_factory=dict)
     doubts: dict[Hashable, Doubt] = field(default_factory=dict)
     silenced: Container[str] = ()
@@ -189,9 +194,10 @@ class Faults:
     def take(self, fault: Problematic) -> None:
         """Record a fault that was raised, with those of other turns of its loop."""
         for each in (fault, *fault.others.values()):
-            if each.once not in self.raised:
-                self.raised.add(each.once)
-                self.add(each.kind, each.place, each.message, each.hint)
+            made = _fault(each.kind, each.place, each.message, each.hint)
+            told = self.raised.setdefault(each.once, made)
+            self.found[told] = None
+            self.keys[told] = self.keys.get(told, {}) | each.keys
 
     def warn(self, kind: Warned, place: Place, message: str, hint: str = "") -> None:
         """Record what is allowed but probably not meant."""
@@ -224,6 +230,7 @@ class Faults:
         """Raise ScenarioError with everything recorded; faults in the file ``first`` lead."""
         if self.found:
             spread = {next(iter(each)): _with_places(each) for each in self.places.values()}
+            spread |= {fault: _with_keys(fault, list(keys)) for fault, keys in self.keys.items()}
             told = [spread.get(fault, fault) for fault in self.found]
             faults = sorted(told, key=lambda fault: (fault.file != first, *fault.order))
             apart = [each for each in self.audible if each.code not in _MAY_FOLLOW]
@@ -248,6 +255,17 @@ def _with_places(faults: Iterable[Fault]) -> Fault:
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
     hint = f"{first.hint}; " if first.hint else ""
     return replace(first, hint=f"{hint}also at {others[0].place}{more}")
+
+
+def _with_keys(fault: Fault, keys: list[str]) -> Fault:
+    """A fault with the other indexes that have it, and how many they are."""
+    others = keys[1:]
+    if not others:
+        return fault
+    rest = len(others) - _MOST_KEYS
+    more = f" and {rest} more" if rest > 0 else ""
+    also = f"also for {' and for '.join(others[:_MOST_KEYS])}{more}"
+    return replace(fault, hint=f"{fault.hint}; {also}" if fault.hint else also)
 
 
 def _cut(faults: list[Fault], first: str) -> list[Fault]:

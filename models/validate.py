@@ -1,6 +1,8 @@
 """A document against the shape of a scenario: pydantic's errors in plain words with places."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
@@ -26,6 +28,7 @@ _EXPECTED = {
 }
 
 
+_LOOP = re.compile(r"\w+ in \S")
 _AFTER = ("goal_sense", "map_columns")  # Checked only where all else is sound.
 _MOST_ROUNDS = 20
 _KINDS = {
@@ -74,6 +77,9 @@ def _renamed(detail: ErrorDetails, document: MappingTree, faults: Faults) -> boo
     node, last, place = _locate(document, detail["loc"])
     parent = _locate(document, detail["loc"][:-1])[0] if len(detail["loc"]) > 1 else document
     assert isinstance(parent, MappingTree)
+    if _is_rest_of_loops(last, node, parent):
+        _join_loops(last, parent, place, faults)
+        return True
     if isinstance(node, Scalar) and node.empty:
         return False
     known = _known(list(detail["loc"][:-1]))
@@ -82,6 +88,25 @@ def _renamed(detail: ErrorDetails, document: MappingTree, faults: Faults) -> boo
         return False
     _record_unknown(detail, node, place, faults)
     return rename(parent, last, known) is not None
+
+
+def _is_rest_of_loops(key: str, node: Tree, parent: MappingTree) -> bool:
+    """Whether a key without a value is what follows a comma in ``for`` in braces."""
+    loops = parent.values.get("for")
+    torn = isinstance(node, Scalar) and node.empty and isinstance(loops, Scalar)
+    return torn and _LOOP.match(key) is not None
+
+
+def _join_loops(key: str, parent: MappingTree, place: Place, faults: Faults) -> None:
+    """Put together what a comma tore apart, and record that it did."""
+    loops, rest = parent.values["for"], parent.keys.pop(key)
+    del parent.values[key]
+    assert isinstance(loops, Scalar)
+    text = f"{loops.text}, {key}"
+    spots = [*loops.spots, *loops.spots[-1:], *rest.spots]
+    parent.values["for"] = replace(loops, text=text, spots=spots)
+    message = "inside braces a comma ends the loops of 'for'"
+    faults.add(codes.UNKNOWN_KEY, place, message, f"put them in quotes: for: '{text}'")
 
 
 def _mend(

@@ -221,7 +221,10 @@ def _count(places: list[tuple[int, int]], what: str) -> str:
 
 def _mend(cell: BookCell) -> str:
     if cell.formula and cell.text == "#NAME?":
-        return "a text that begins with =, + or - is taken for a formula: put ' before it"
+        return (
+            "a text that begins with =, + or - is taken for a formula: a rule begins without =, and"
+            " before + or - put '"
+        )
     return "mend the formula or write a value"
 
 

@@ -11,7 +11,8 @@ from .order import span
 from .scope import Scope, compiles
 from .slips import said
 from .source import is_sum
-from .values import BAD, Env, LinearValue, NumberValue, TextValue, Value
+from .spelling import number_of
+from .values import BAD, Env, LinearValue, NumberValue, RowValue, TextValue, Value
 
 Run = Callable[[Env], Number]
 _SMALL = 2**62
@@ -66,15 +67,20 @@ def signed(node: ast.UnaryOp, scope: Scope) -> Value:
     return NumberValue(lambda env: -run(env), literal=literal)
 
 
-def _operand(node: ast.expr, scope: Scope) -> NumberValue | LinearValue | None:
-    """A number or something linear; None with faults recorded."""
+def _operand(node: ast.expr, scope: Scope, beside: str = "") -> NumberValue | LinearValue | None:
+    """A number or something linear; None with faults recorded.
+
+    ``beside`` is the function that says what is meant if it is a member of a set.
+    """
     value = scope.value(node)
     if isinstance(value, (NumberValue, LinearValue)):
         return value
     if isinstance(value, TextValue) and value.literal is not None:
         scope.fault(codes.NUMBER_EXPECTED, node, "expected a number; found a text in quotes")
     else:
-        run = scope.as_number(value, node)
+        is_member = isinstance(value, TextValue | RowValue) and value.domain is not None
+        hint = f"the one {_SIDES[beside]} it is {beside}({said(node)})" if beside else ""
+        run = scope.as_number(value, node, hint if is_member else "")
         return None if run is None else NumberValue(run)
     return None
 
@@ -87,7 +93,8 @@ def _sum(node: ast.BinOp, scope: Scope) -> Value:
         parts.append((1 if isinstance(rest.op, ast.Add) else -1, rest.right))
         rest = rest.left
     parts.append((1, rest))
-    values = [(sign, _operand(part, scope)) for sign, part in reversed(parts)]
+    beside = _beside(parts)
+    values = [(sign, _operand(part, scope, beside)) for sign, part in reversed(parts)]
     sound = [(sign, value) for sign, value in values if value is not None]
     if len(sound) < len(values):
         return BAD
@@ -95,6 +102,17 @@ def _sum(node: ast.BinOp, scope: Scope) -> Value:
     if len(numbers) == len(sound):
         return NumberValue(_kept(_added(numbers), node, scope))
     return _linear_sum(sound)
+
+
+_SIDES = {"previous": "before", "next": "after"}
+
+
+def _beside(parts: list[tuple[int, ast.expr]]) -> str:
+    """What ``d + 1`` and ``d - 1`` mean where d is no number."""
+    ones = [sign for sign, part in parts if number_of(part) == 1]
+    if len(parts) != 2 or len(ones) != 1:
+        return ""
+    return "next" if ones[0] > 0 else "previous"
 
 
 def _added(parts: list[tuple[int, Run]]) -> Run:

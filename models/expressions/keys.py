@@ -4,6 +4,8 @@ Every index is looked up as text, so that ``demand[2030]`` finds the row that a 
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import permutations
 from typing import Any
 
@@ -29,23 +31,55 @@ _MOST_TURNED = 4
 
 def no_entry(name: str, key: Key, values: Mapping[Key, Any]) -> tuple[str, str]:
     """Message and hint for a key that is not there."""
-    parts = (key,) if isinstance(key, str) else key
     if isinstance(key, str):
         hint = nearest(key, [k for k in values if isinstance(k, str)])
     else:
         hint = _nearest_pair(name, key, values)
-    return f"{name} has no entry for {', '.join(map(quoted, parts))}", hint
+    return f"{name} has no entry for {_said(key)}", hint
 
 
 def _nearest_pair(name: str, key: tuple[str, ...], values: Mapping[Key, Any]) -> str:
-    turned = next((each for each in permutations(key) if each in values), None)
-    if turned is not None and len(key) <= _MOST_TURNED:
+    turned = _turned(key, values)
+    if turned is not None:
         return f"the other way round it is there: {name}[{', '.join(map(quoted, turned))}]"
     for position, part in enumerate(key):
         there = dict.fromkeys(k[position] for k in values)
         if part not in there:
             return nearest(part, there)
     return "each is there, but not together"
+
+
+def _said(key: Key) -> str:
+    return ", ".join(map(quoted, (key,) if isinstance(key, str) else key))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What of a key is not there: indexes that lack the same are one fault."""
+
+    values: Mapping[Key, Any]
+
+    @cached_property
+    def known(self) -> list[set[str]]:
+        """The parts of keys that are there, by position."""
+        return [set(parts) for parts in zip(*self.values, strict=True)]
+
+    def lost(self, key: Key) -> Hashable:
+        """The first part that no key has, with its position; whether they are in another order
+        where only all together lack.
+        """
+        if isinstance(key, str):
+            return key
+        if _turned(key, self.values) is not None:
+            return "turned"
+        parts = zip(key, self.known, strict=False)
+        return next(((i, part) for i, (part, there) in enumerate(parts) if part not in there), None)
+
+
+def _turned(key: tuple[str, ...], values: Mapping[Key, Any]) -> tuple[str, ...] | None:
+    """The key with its parts in the order in which they are there."""
+    orders = permutations(key) if len(key) <= _MOST_TURNED else iter(())
+    return next((each for each in orders if each in values), None)
 
 
 def look_up(
@@ -61,19 +95,21 @@ def look_up(
     if not callable(key):
         value = values.get(key)
         return lambda env: value
-    make = key
-    missed: dict[Key, Problematic] = {}
+    make, there = key, _Parts(values)
+    missed: dict[Hashable, Problematic] = {}
 
     def find(env: Env) -> Any:
         try:
             return values[make(env)]
         except KeyError:
             missing = make(env)
-            if missing not in missed:
+            lost = there.lost(missing)
+            if lost not in missed:
                 message, known = no_entry(name, missing, values)
-                hint, once = read_from[1] or known, (name, missing, read_from)
-                missed[missing] = blame.fault(codes.NO_SUCH_ENTRY, env, message, hint, once)
-            raise missed[missing].with_traceback(None) from None
+                hint, once = read_from[1] or known, (name, lost, read_from)
+                missed[lost] = blame.fault(codes.NO_SUCH_ENTRY, env, message, hint, once)
+            missed[lost].keys[_said(missing)] = None
+            raise missed[lost].with_traceback(None) from None
 
     return find
 

@@ -154,14 +154,18 @@ class Scope:
             return None
         return self.as_number(value, node)
 
-    def as_number(self, value: Value, node: ast.expr) -> Callable[[Env], Number] | None:
-        """The number that a value of data is, or None with a fault recorded."""
+    def as_number(
+        self, value: Value, node: ast.expr, beside: str = ""
+    ) -> Callable[[Env], Number] | None:
+        """The number that a value of data is, or None with a fault recorded; ``beside`` is the way
+        out for a member of a set.
+        """
         if isinstance(value, NumberValue):
             return value.run
         if isinstance(value, TextValue) and value.column is not None and value.table is not None:
             return self.not_numbers(value, node)
         if isinstance(value, RowValue):
-            hint = f"name a column, such as {_column_example(value, node)}"
+            hint = beside or f"name a column, such as {_column_example(value, node)}"
             self.fault(
                 codes.NUMBER_EXPECTED, node, f"expected a number; found {words(value)}", hint
             )
@@ -169,7 +173,7 @@ class Scope:
             self.fault(codes.DECIMAL_COMMA, node, *COMMA)
         elif not isinstance(value, Bad):
             indexed = isinstance(self.symbol(node), ParameterSymbol)
-            hint = f"it needs an index, such as {ast.unparse(node)}[name]" if indexed else ""
+            hint = f"it needs an index, such as {ast.unparse(node)}[name]" if indexed else beside
             if isinstance(value, DecidedValue):
                 hint = "count(...) is how many conditions hold, any(...) is 1 if one does"
             self.fault(

@@ -68,6 +68,10 @@ def _apart(group: Group) -> tuple[str, str]:
 _SLIPS: tuple[tuple[str, Words], ...] = (
     (r"(?i)^\s*if\b\s*(.+?),?\s*\bthen\b\s*(.+?)\s*$", _says(
         "a rule is no 'if ... then ...'", "write implies(\\1, \\2)")),
+    (r"^([^<>=!]+?)\s*=>\s*([^<>=!]+?)\s*$", _says(
+        '"=>" compares nothing',
+        "write >= if the left side is to be the larger, and <= if it is to be the smaller; "
+        "if the right side follows from the left, write implies(\\1, \\2)")),
     (r"^(.+?)\s*(?:=>|⇒|→|->|\bimplies\b(?! *\())\s*(.+?)\s*$", _says(
         "no sign stands between if and then",
         "write implies(\\1, \\2); larger or equal is >=")),
@@ -105,6 +109,8 @@ _SLIPS: tuple[tuple[str, Words], ...] = (
     (r"!(?!=)", _says('"!" cannot be used here', "write not; for a yes-or-no decision a, 1 - a")),
     (r";", _says('";" separates nothing',
                  "write a comma between arguments, and if before a condition")),
+    (rf"\b([A-Za-z_]\w*)\.([A-Za-z_]\w*(?: +(?!{_LINKS}\b)[A-Za-z_]\w*)+)", _says(
+        '"\\0": a column whose name has a blank', 'write \\1["\\2"]')),
     (r"\d{1,3}(?:[ '\u00a0\u202f]\d{3})+(?![\d.])", _apart),
     (rf"(?<![\w.])(\d+(?:\.\d+)?) *(?!{_LINKS}\b)({_TERM})", lambda group: _unit_or_product(group)),
 )  # fmt: skip

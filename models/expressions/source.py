@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.name_hints import quoted
+from ...optimizer.name_hints import nearest, quoted
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
 from .slips import decimal_comma, said, sheet_function, slip
@@ -57,6 +57,8 @@ _DEEPEST = 60
 _LONGEST_DIGITS = 30
 _LARGEST = 1e300
 _COMMENT = re.compile(r"""("([^"\\]|\\.)*"|'([^'\\]|\\.)*'|[^"'#])*#""")
+_LOOPS_AFTER = re.compile(r"\bfor +(\w+ in \w[^'\"]*)$")
+_BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
 _RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
 
@@ -222,12 +224,23 @@ def _syntax_hint(text: str, message: str) -> str:
         return "write it without the 0, or in quotes if it is a name"
     if "decimal literal" in message:
         return "write numbers as 1000 or 1_000, with no unit"
+    loops = _LOOPS_AFTER.search(_outside_brackets(text))
+    if loops and "never closed" not in message:
+        return f"a rule for each of several is {{rule: ..., for: '{loops[1]}'}}"
     if re.search(r"\d +[A-Za-z]", text):
         return "write a number without its unit"
     words = re.search(r"[A-Za-z_]\w* +[A-Za-z_]\w*", text)
     if words and not re.search(r"\b(for|if|in|and|or|not)\b", text):
         return "a name is one word: write _ for a blank"
     return ""
+
+
+def _outside_brackets(text: str) -> str:
+    """The text without what is in brackets and in quotes."""
+    before, bare = "", without_texts(text)
+    while before != bare:
+        before, bare = bare, _BRACKETS.sub("", bare)
+    return bare
 
 
 def _check_depth(tree: ast.expr, source: ExpressionText) -> None:
@@ -314,7 +327,9 @@ def _call_refusal(node: ast.Call) -> _Refusal | None:
     if node.func.id not in FUNCTIONS:
         spelled = sheet_function(node)
         index = ", ".join(map(said, node.args)) or "..."
-        hint = f"there is {allowed}; an index is written {node.func.id}[{index}]"
+        near = nearest(node.func.id, FUNCTIONS)
+        as_index = f"an index is in square brackets: {node.func.id}[{index}]; functions: {allowed}"
+        hint = near if near.startswith("did") else as_index
         hint = hint if spelled is None else f"write {spelled}"
         return codes.UNKNOWN_FUNCTION, f"there is no function {quoted(node.func.id)}", hint
     if node.keywords:
