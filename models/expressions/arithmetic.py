@@ -108,7 +108,7 @@ _SIDES = {"previous": "before", "next": "after"}
 
 
 def _beside(parts: list[tuple[int, ast.expr]]) -> str:
-    """What ``d + 1`` and ``d - 1`` mean where d is no number."""
+    """What ``d + 1`` and ``d - 1`` mean of a d that is a member of a set."""
     ones = [sign for sign, part in parts if number_of(part) == 1]
     if len(parts) != 2 or len(ones) != 1:
         return ""
