@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..optimizer.errors import InputError, InterruptionError, SaveError
+from ..optimizer.errors import InputError, InterruptionError, SaveError, WholepieError
 from .choices import METHODS
 from .folders import fresh_folder, resumed_folder, resuming, written
 from .loading import loading
@@ -156,6 +156,7 @@ def front(
         settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
+    before = _before(folder) if resume else None
     with _told_how_to_go_on(file, folder, settings, resumed=resume):
         scenario = sources.load(file, overrides=one_each(settings))
         warn(scenario)
@@ -171,13 +172,22 @@ def front(
             run = {"run": str(folder) if saved else None}
             print_json(run | found.to_dict() | _few_as_data(found, plans))
         else:
-            _show(found, folder if saved else None, plans, all_plans=all_plans)
+            _show(found, folder if saved else None, plans, before, all_plans=all_plans)
         if refused is not None:
             raise refused
         code = (exit_code(found) or cut_short * _INTERRUPTED) if saved else _FAILED
         if code:
             _say_how_to_resume(file, folder, settings)
             raise click.exceptions.Exit(code)
+
+
+def _before(folder: Path) -> Front | None:
+    """The front that a run has before it goes on, if it has one that can be read."""
+    from ..api import sources
+
+    with suppress(WholepieError):
+        return sources.front_in(folder)
+    return None
 
 
 def _opened(path: Path) -> IntoBook:
@@ -284,7 +294,14 @@ def _few_as_data(found: Front, plans: int | None) -> dict[str, Any]:
     return {"representatives": few.to_dict()} if few else {}
 
 
-def _show(found: Front, folder: Path | None, plans: int | None, *, all_plans: bool) -> None:
+def _show(
+    found: Front,
+    folder: Path | None,
+    plans: int | None,
+    before: Front | None,
+    *,
+    all_plans: bool,
+) -> None:
     from ..optimizer.parties.listed import left_at_bests
     from ..views.terminal import front_tables, plot
 
@@ -299,6 +316,8 @@ def _show(found: Front, folder: Path | None, plans: int | None, *, all_plans: bo
         show(front_tables.weight_table(found))
     show(found.record.choice)
     show(found.guarantee)
+    if before is not None:
+        _show_why_larger(before, found)
     for note in found.record.notes:
         show(note)
     if _could_be_finer(found):
@@ -308,6 +327,14 @@ def _show(found: Front, folder: Path | None, plans: int | None, *, all_plans: bo
     say(told if folder is None else f"{told} Saved in {folder}. Look at it with:")
     if folder is not None:
         say(f"  wholepie report {in_shell(folder)}")
+
+
+def _show_why_larger(before: Front, found: Front) -> None:
+    from ..views.vocabulary import text
+    from ..views.vocabulary.resumption import larger_gap
+
+    if words := text.plain(larger_gap(before, found)):
+        show(words)
 
 
 def _show_plans(found: Front, plans: int | None, *, all_plans: bool, saved: bool) -> None:

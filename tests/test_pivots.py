@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,9 @@ from wholepie.optimizer.results.measures import KeptMeasures
 from wholepie.optimizer.results.row_columns import described_decisions, row_columns
 from wholepie.views.terminal.decision_tables import decision_tables
 from wholepie.views.vocabulary import pivots
+from wholepie.views.vocabulary.decision_lists import lists
+from wholepie.views.vocabulary.naming import IndexAxis
+from wholepie.views.vocabulary.time_order import runs_in_time
 
 AXES = (
     ["2024-11", "2024-12", "2025-01"],
@@ -70,6 +74,71 @@ def test_time_goes_down_in_its_order_and_the_rest_across() -> None:
     columns = Columns(("x",), np.zeros(6, dtype=np.int64), index, np.zeros(6, dtype=bool))
     (found,) = pivots.pivots(columns, {})
     assert (found.rows, found.columns) == (["9", "10", "11"], ["north", "south"])
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "in_time"),
+    [
+        ("x", ["1", "2"], True),
+        ("x", ["2027-03-01", "2027-02"], True),
+        ("x", ["Mon", "Tue", "Sunday"], True),
+        ("x", ["January", "Feb", "Sept"], True),
+        ("x", ["W1", "W12"], True),
+        ("x", ["week 1", "Week 2"], True),
+        ("x", ["2027-Q1", "2027-Q2"], True),
+        ("x", ["08:00", "9:30"], True),
+        ("months", ["dry", "wet"], True),
+        ("start_day", ["a", "b"], True),
+        ("x", ["north", "south"], False),
+        ("x", ["p1", "p2"], False),
+        ("x", ["Mon", "market"], False),
+        ("monthly plan", ["a", "b"], False),
+        ("sites", ["Mayfield", "Marston"], False),
+    ],
+)
+def test_what_runs_in_time(name: str, keys: list[str], in_time: bool) -> None:
+    assert runs_in_time(IndexAxis(name, {}), keys) == in_time
+
+
+@pytest.mark.parametrize("days", [["Mon", "Tue", "Wed"], ["W3", "W1", "W2"], ["10", "2", "30"]])
+def test_amounts_over_time_stand_in_their_own_order_and_others_by_size(days: list[str]) -> None:
+    def names(keys: list[str]) -> list[str]:
+        rows = pd.DataFrame({"decision": "x", "index_1": keys, "value": [1.0, 3.0, 2.0]})
+        (found,) = lists(rows, {})
+        return [name for name, *_ in found.rows]
+
+    assert names(days) == days
+    assert names(["north", "south", "west"]) == ["south", "west", "north"]
+
+
+ROSTER = tuple(product(["Ada", "Ben"], ["Mon", "Tue", "Wed"], ["early", "late"]))
+
+
+@given(st.lists(st.sampled_from(range(len(ROSTER))), unique=True))
+@examples(60)
+def test_who_does_what_when_is_one_table_with_every_yes_in_its_cell(taken: list[int]) -> None:
+    n = len(ROSTER)
+    columns = Columns(("on",), np.zeros(n, dtype=np.int64), ROSTER, np.zeros(n, dtype=bool))
+    axes = [{"name": name, "labels": {}} for name in ("person", "day", "shift")]
+    said = {"decisions": [{"name": "on", "type": "binary", "axes": axes}]}
+    x = np.zeros(n)
+    x[taken] = 1
+    found = pivots.filled(columns, said, x)
+    if not taken:
+        assert not found
+        return
+    ((shown,),) = found.values()
+    assert shown.title == "on: day by person, and which shift"
+    told = {
+        (person, day, shift)
+        for day, *cells in shown.rows
+        for person, cell in zip(shown.heads[1:], cells, strict=True)
+        for shift in filter(None, cell.split(", "))
+    }
+    assert told == {ROSTER[j] for j in taken}
+    days = [row[0] for row in shown.rows]
+    assert days == [day for day in ("Mon", "Tue", "Wed") if day in days]
+    assert (len(days) + shown.zero_rows, len(shown.heads) - 1 + shown.zero_columns) == (3, 2)
 
 
 def test_few_decisions_among_very_many_combinations_are_no_table() -> None:

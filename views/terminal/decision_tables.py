@@ -86,16 +86,17 @@ def _pivoted(shown: ShownPivot) -> Iterator[RenderableType]:
             table.add_column(Text(heads[k + 1]), justify="right", no_wrap=True)
         for row in shown.rows[:MOST_DECISIONS]:
             table.add_row(cut(row[0], NARROWEST_NAME), *(Text(row[k + 1]) for k in block))
-        _note(table, shown)
         yield table
+    if note := " ".join(_left_out(shown)):
+        yield Text(f"{note}\n")
 
 
-def _note(table: Table, shown: ShownPivot) -> None:
+def _left_out(shown: ShownPivot) -> Iterator[str]:
     """What of a table is not shown."""
     more = len(shown.rows) - MOST_DECISIONS
     if more > 0:
-        add_caption(table, f"{text.count(more, 'more row')} not shown.")
+        yield f"{text.count(more, 'more row')} {'is' if more == 1 else 'are'} in the data (--json)."
     zero = {"row": shown.zero_rows, "column": shown.zero_columns}
     words = [text.count(amount, what) for what, amount in zero.items() if amount]
     if words:
-        add_caption(table, f"All is 0 in {text.listed(words)} more.")
+        yield f"All is 0 in {text.listed(words)} more."

@@ -12,8 +12,8 @@ from ...optimizer.problem.problem import Floats
 from ...optimizer.results.row_columns import Cell, RowColumns, row_columns
 from ...optimizer.results.tables import decision_table
 from . import text
-from .naming import keyed, said_in
-from .pivots import is_ordered
+from .naming import axes_of, keyed, said_in
+from .time_order import runs_in_time
 
 MOST_BESIDE, LONGEST_BESIDE = 3, 60
 
@@ -34,16 +34,22 @@ class DecisionList:
 
 def lists(taken: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionList]:
     """Lists of decisions, given as ``decision, index_1, ..., value``: larger amounts first, unless
-    their index has an order.
+    an index runs in time, so that all stand in their own order.
     """
     for group, rows in taken.groupby("decision", sort=False):
         said = said_in(about).get(str(group), {})
         is_yes = said.get("type") == "binary"
-        if not is_yes and not is_ordered([key for each in _index(rows) for key in each]):
+        if not is_yes and not _is_over_time(str(group), _index(rows), about):
             rows = rows.iloc[np.argsort(-rows["value"].abs().to_numpy(), kind="stable")]
         amounts = ["yes"] * len(rows) if is_yes else text.numbers(rows["value"])
         head = text.name(str(said.get("unit", ""))) or "value"
         yield listed(str(group), _index(rows), about, head, amounts)
+
+
+def _is_over_time(group: str, index: Sequence[tuple[Any, ...]], about: Mapping[str, Any]) -> bool:
+    parts = list(zip(*index, strict=True)) if len(set(map(len, index))) == 1 else []
+    axes = axes_of(about, group, len(parts))
+    return any(runs_in_time(axis, part) for axis, part in zip(axes, parts, strict=True))
 
 
 def lists_without(

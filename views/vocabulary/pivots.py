@@ -3,7 +3,6 @@ and a table for each combination of the others. The terminal, pages and workbook
 """
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +13,13 @@ import numpy.typing as npt
 from ...optimizer.problem.names import Columns
 from ...optimizer.problem.problem import Floats
 from . import text
-from .naming import axes_of, said_in
+from .naming import IndexAxis, axes_of, said_in
+from .time_order import in_order, runs_in_time
 
-#: Numbers and days, which have an order that readers expect to go down.
-_ORDERED = re.compile(r"-?\d+(\.\d+)?|\d{4}-\d\d(-\d\d)?")
 #: A table of which less is filled is shorter as a list.
 LEAST_FILLED = 0.25
+#: So much is named in a cell of who does what.
+MOST_NAMED = 3
 #: Of indexes that have more combinations, few are decisions: as tables they would be very large.
 MOST_CELLS = 250_000
 
@@ -96,39 +96,63 @@ class Pivot:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Layout:
+    """Decisions ``at`` these columns, each with its ``index``; which part goes ``down``, which goes
+    ``across`` and which are ``others``. ``keys`` are the values of each part in order.
+    """
+
+    group: str
+    at: Sequence[int]
+    index: Sequence[tuple[Any, ...]]
+    axes: Sequence[IndexAxis]
+    keys: Sequence[Sequence[Any]]
+    down: int
+    across: int
+
+    @property
+    def others(self) -> list[int]:
+        return [k for k in range(len(self.keys)) if k not in (self.down, self.across)]
+
+    def labels(self, parts: Sequence[int], index: Sequence[Any]) -> list[str]:
+        """What people call some parts of an index."""
+        return [self.axes[k].label(index[k]) for k in parts]
+
+
 def pivots(columns: Columns, about: Mapping[str, Any]) -> Iterator[Pivot]:
     """Tables of all decisions whose index has two parts or more."""
+    for each in _layouts(columns, about):
+        yield from _tables(each, about)
+
+
+def _layouts(columns: Columns, about: Mapping[str, Any]) -> Iterator[_Layout]:
     for component, group in enumerate(columns.names):
-        at = np.flatnonzero((columns.component == component) & ~columns.hidden)
-        arities = {len(columns.index[j]) for j in at}
-        if len(arities) == 1 and min(arities) > 1:
-            yield from _of_group(group, at, columns, about)
+        at = np.flatnonzero((columns.component == component) & ~columns.hidden).tolist()
+        index = [columns.index[j] for j in at]
+        arities = set(map(len, index))
+        if len(arities) != 1 or min(arities) < 2:
+            continue
+        axes = axes_of(about, group, min(arities))
+        keys = [in_order(list(dict.fromkeys(part))) for part in zip(*index, strict=True)]
+        if math.prod(map(len, keys)) <= MOST_CELLS:
+            yield _Layout(group, at, index, axes, keys, *_roles(axes, keys))
 
 
-def _of_group(
-    group: str, at: Numbers, columns: Columns, about: Mapping[str, Any]
-) -> Iterator[Pivot]:
-    index = [columns.index[j] for j in at]
-    axes = axes_of(about, group, len(index[0]))
-    keys = [_in_order(list(dict.fromkeys(part))) for part in zip(*index, strict=True)]
-    if math.prod(map(len, keys)) > MOST_CELLS:
-        return
-    down, across = _roles(keys)
-    others = [k for k in range(len(keys)) if k not in (down, across)]
+def _tables(layout: _Layout, about: Mapping[str, Any]) -> Iterator[Pivot]:
+    group, axes, down, across = layout.group, layout.axes, layout.down, layout.across
     pages: dict[tuple[Any, ...], dict[tuple[Any, Any], int]] = {}
-    for j, each in zip(at.tolist(), index, strict=True):
-        page = pages.setdefault(tuple(each[k] for k in others), {})
+    for j, each in zip(layout.at, layout.index, strict=True):
+        page = pages.setdefault(tuple(layout.labels(layout.others, each)), {})
         page[each[down], each[across]] = j
-    for page_key, cells in pages.items():
-        told = (axes[k].label(key) for k, key in zip(others, page_key, strict=True))
+    for page_labels, cells in pages.items():
         rows, wide = (
-            [key for key in keys[k] if key in there]
+            [key for key in layout.keys[k] if key in there]
             for k, there in zip((down, across), map(set, zip(*cells, strict=True)), strict=True)
         )
         yield Pivot(
             group,
             text.name(str(said_in(about).get(group, {}).get("unit", ""))),
-            ", ".join(told),
+            ", ".join(page_labels),
             axes[down].name,
             axes[across].name,
             down,
@@ -141,32 +165,56 @@ def _of_group(
 
 def filled(columns: Columns, about: Mapping[str, Any], x: Floats) -> dict[str, list[ShownPivot]]:
     """By decision the tables of those that are filled enough for a plan with columns x, (n,)."""
-    found: dict[str, list[Pivot]] = {}
-    for each in pivots(columns, about):
-        if x[each.cells[each.cells >= 0]].any():
-            found.setdefault(each.group, []).append(each)
-    return {
-        group: [each.shown(x) for each in tables]
-        for group, tables in found.items()
-        if all(each.is_filled(x) for each in tables)
-    }
+    found: dict[str, list[ShownPivot]] = {}
+    for layout in _layouts(columns, about):
+        if (chosen := _chosen(layout, about, x)) is not None:
+            found[layout.group] = [chosen]
+            continue
+        used = [t for t in _tables(layout, about) if x[t.cells[t.cells >= 0]].any()]
+        if used and all(each.is_filled(x) for each in used):
+            found[layout.group] = [each.shown(x) for each in used]
+    return found
 
 
-def is_ordered(keys: Sequence[Any]) -> bool:
-    """Whether all are numbers or days."""
-    return all(_ORDERED.fullmatch(str(key)) for key in keys)
+def _chosen(layout: _Layout, about: Mapping[str, Any], x: Floats) -> ShownPivot | None:
+    """One table of a yes/no decision with three indexes or more, such as who works when on which
+    shift: a cell names what else is in the index where there is a yes. None where a cell would name
+    too much, or the table would have too many empty ones.
+    """
+    is_yes_no = said_in(about).get(layout.group, {}).get("type") == "binary"
+    if not is_yes_no or not layout.others:
+        return None
+    cells: dict[tuple[Any, Any], list[str]] = {}
+    for j, each in zip(layout.at, layout.index, strict=True):
+        if x[j]:
+            named = cells.setdefault((each[layout.down], each[layout.across]), [])
+            named.append(" ".join(layout.labels(layout.others, each)))
+    if not cells:
+        return None
+    rows, wide = (
+        [key for key in layout.keys[k] if key in there]
+        for k, there in zip(
+            (layout.down, layout.across), map(set, zip(*cells, strict=True)), strict=True
+        )
+    )
+    too_much = max(map(len, cells.values())) > MOST_NAMED
+    if too_much or len(cells) < LEAST_FILLED * len(rows) * len(wide):
+        return None
+    down, across = layout.axes[layout.down], layout.axes[layout.across]
+    which = text.listed([layout.axes[k].name for k in layout.others])
+    return ShownPivot(
+        f"{text.name(layout.group)}: {down.name} by {across.name}, and which {which}",
+        [down.name, *map(across.label, wide)],
+        [[down.label(r), *(", ".join(cells.get((r, c), [])) for c in wide)] for r in rows],
+        len(layout.keys[layout.down]) - len(rows),
+        len(layout.keys[layout.across]) - len(wide),
+    )
 
 
-def _in_order(keys: list[Any]) -> list[Any]:
-    if not is_ordered(keys):
-        return keys
-    dates = any("-" in str(key)[1:] for key in keys)
-    return sorted(keys, key=str) if dates else sorted(keys, key=lambda key: float(str(key)))
-
-
-def _roles(keys: Sequence[Sequence[Any]]) -> tuple[int, int]:
-    """Which part goes down, the longest one that has an order or else the longest, and which goes
+def _roles(axes: Sequence[IndexAxis], keys: Sequence[Sequence[Any]]) -> tuple[int, int]:
+    """Which part goes down, the longest one that runs in time or else the longest, and which goes
     across: the longest of the others."""
-    order = sorted(range(len(keys)), key=lambda k: (is_ordered(keys[k]), len(keys[k])))
+    in_time = [runs_in_time(axis, part) for axis, part in zip(axes, keys, strict=True)]
+    order = sorted(range(len(keys)), key=lambda k: (in_time[k], len(keys[k])))
     down = order[-1]
     return down, max((k for k in order if k != down), key=lambda k: len(keys[k]))
