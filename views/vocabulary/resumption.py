@@ -36,4 +36,4 @@ def larger_gap(before: Front, now: Front) -> str:
 
 
 def _ranges(front: Front) -> list[float]:
-    return np.ptp(front.values, axis=0).tolist() if len(front) else [0.0] * front.p
+    return np.ptp(front.values, axis=0).tolist() if len(front) else [0.0] * len(front.goals)
