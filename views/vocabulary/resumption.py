@@ -12,7 +12,7 @@ _MOST = 3
 
 def larger_gap(before: Front, now: Front) -> str:
     """Why the gap is larger than before, in a sentence: the ranges that it is a share of are others
-    now. Empty where it is no larger, or no range has changed.
+    now. Empty where the gap has not grown, or no range has changed.
     """
     if not before.gap < now.gap < math.inf:
         return ""
