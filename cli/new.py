@@ -26,6 +26,11 @@ def _table_options(command: Any) -> Any:
             "--decimal", type=click.Choice(["point", "comma"]), help="What marks decimals in a CSV."
         ),
         click.option(
+            "--without-totals/--keep-totals",
+            default=None,
+            help="Whether a last row of sums is left out of the table.",
+        ),
+        click.option(
             "--key", metavar="COLUMN", help="Column, or two, that tells rows apart.", **several
         ),
         click.option("--numbered", is_flag=True, help="Number the rows instead of a key."),
@@ -128,6 +133,8 @@ def new(
 def _refuse_answers(given: dict[str, Any]) -> None:
     """Options of ``--from`` have no effect on a template."""
     used = [option for option, value in given.items() if value]
+    if given["without_totals"] is False:
+        used.append("keep_totals")
     if used:
         option = f"--{used[0].replace('_', '-')}"
         raise InputError(
@@ -146,7 +153,8 @@ def _from_table(name: Path, table: Path, as_json: bool, given: dict[str, Any]) -
     if not overwrite:
         require_free(name)
     answering = asking(yes)
-    found = read_table(table, given.pop("sheet"), given.pop("decimal"), answering)
+    sheet, decimal, leaves_out = map(given.pop, ("sheet", "decimal", "without_totals"))
+    found = read_table(table, sheet, decimal, leaves_out, answering)
     if answering.person:
         say(described(found))
     interview = Interview(found, Given(**given), answering)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from ..diagnostics import codes
 from ..models.starting import answers as read
 from ..models.starting.answers import DECIDED, NONE, Counted, Each, Limit, Sense, TableAnswers
 from ..models.starting.survey import DecimalWord, Survey, sheets, survey, with_key
 from ..models.starting.wording import offered_owner
 from ..models.tables import Column
-from ..optimizer.name_hints import listed, quoted
+from ..optimizer.errors import InputError
+from ..optimizer.name_hints import listed, quoted, unknown
 from .asking import Asking
 from .output import say
 
@@ -256,15 +258,33 @@ def _named(text: str) -> str:
 
 
 def read_table(
-    path: Path, sheet: str | None, decimal: DecimalWord | None, asking: Asking
+    path: Path,
+    sheet: str | None,
+    decimal: DecimalWord | None,
+    without_totals: bool | None,
+    asking: Asking,
 ) -> Survey:
-    """The table of a file; which sheet is asked where there are several."""
+    """The table of a file; which sheet is asked where there are several, and whether a last row of
+    totals is left out where there is one.
+    """
     there = sheets(path)
     if sheet is None and len(there) > 1:
         question = f"Which sheet: {listed(there)}"
         sheet = asking.ask("--sheet", question, there[0], str)
         asking.end()
-    return survey(path, sheet, decimal)
+    found = survey(path, sheet, decimal, without_totals=bool(without_totals))
+    if without_totals is None and found.totals:
+        question = f"{found.totals[:1].upper()}{found.totals[1:]}. Leave it out: yes, no"
+        left_out = asking.ask("--without-totals or --keep-totals", question, "yes", _yes)
+        asking.end()
+        return survey(path, sheet, decimal, without_totals=True) if left_out else found
+    return found
+
+
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise InputError(codes.UNKNOWN_CHOICE, unknown("answer", text, ("yes", "no")))
+    return text == "yes"
 
 
 def described(found: Survey) -> str:

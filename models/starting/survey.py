@@ -35,6 +35,12 @@ class Survey:
     warnings: tuple[Fault, ...] = ()
 
     @property
+    def totals(self) -> str:
+        """What is said of a last row of totals that the table has; empty without one."""
+        found = (each for each in self.warnings if each.code == codes.TOTALS.code)
+        return next((each.message for each in found), "")
+
+    @property
     def columns(self) -> dict[str, Column]:
         """The columns by name."""
         return self.table.columns
@@ -149,13 +155,20 @@ def sheets(path: Path) -> list[str]:
     raise ScenarioError(faults.found)
 
 
-def survey(path: Path, sheet: str | None = None, decimal: DecimalWord | None = None) -> Survey:
-    """Read a table, whatever its key.
+def survey(
+    path: Path,
+    sheet: str | None = None,
+    decimal: DecimalWord | None = None,
+    *,
+    without_totals: bool = False,
+) -> Survey:
+    """Read a table, whatever its key; without its last row, if that is one of totals.
 
     Raises ScenarioError with all that is wrong with it.
     """
     name = path.resolve().name if path.is_symlink() else path.name
-    shape = TableShape(file=name, sheet=sheet, decimal=decimal)
+    asked = {"without_totals": without_totals}
+    shape = TableShape(file=name, sheet=sheet, decimal=decimal).model_copy(update=asked)
     table, faults = _read(path, shape)
     kept = [each for each in faults.found if each.code not in _OF_KEYS]
     if table is None or any(each.code != codes.MORE_FAULTS.code for each in kept):

@@ -4,7 +4,9 @@ import json
 import keyword
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
 from ...optimizer.name_hints import look, quoted
@@ -15,6 +17,8 @@ from .survey import Survey
 
 _ROW, _PARTY = "r", "g"
 _LONGEST = 40
+#: More parties that are alike are written once, with a loop.
+FEW_ALIKE = 3
 _DECISION = {"yes-no": "choose", "whole": "amount", "amount": "amount"}
 _SAID = {"yes-no": "Yes or no", "whole": "A whole number", "amount": "Any amount"}
 _SIGN = {"at most": "<=", "at least": ">="}
@@ -112,9 +116,32 @@ class ScenarioText:
             name = f"{_name(each.column)} of the worst off"
             _add(parties, f"every {_name(each.by)}", "goals", name, {each.sense: said, **unit})
             return
-        for owner, index in parties_of(self.survey, each.by).items():
+        owners = parties_of(self.survey, each.by)
+        if len(owners) > FEW_ALIKE and not self._named_twice(owners):
+            goal = {each.sense: f"{self.each_of}[{_PARTY}]", **unit}
+            loop = {"for": f"{_PARTY} in {self.kinds}", "goals": {_name(each.column): goal}}
+            parties[self._group(each, parties)] = loop
+            return
+        for owner, index in owners.items():
             said = f"{self.each_of}[{index}]"
             _add(parties, owner, "goals", _name(each.column), {each.sense: said, **unit})
+
+    def _named_twice(self, owners: Iterable[str]) -> bool:
+        """Whether one of the parties has goals or limits of its own, or is called as another one
+        but for its capitals.
+        """
+        others = {goal.owner for goal in self.answers.goals}
+        others |= {limit.owner for limit in self.answers.limits}
+        names = [look(each) for each in (*owners, *others)]
+        return len(set(names)) < len(names)
+
+    def _group(self, each: Each, parties: Mapping[str, Any]) -> str:
+        """What alike parties are called together; before a number it is a part of their name."""
+        numbers = self.survey.columns[each.by].numbers is not None
+        name = _name(each.by) if numbers else f"each {_name(each.by)}"
+        taken = {*parties, *parties_of(self.survey, each.by)}
+        more = (f"{name} {k}" for k in count(2))
+        return next(each for each in chain([name], more) if each not in taken)
 
     def _add_limit(self, parties: dict[str, Any], limit: Limit) -> None:
         total = self._total(limit.column)
