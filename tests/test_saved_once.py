@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import wholepie as wp
@@ -108,6 +109,24 @@ def test_nothing_is_added_to_the_run_of_another_process(tmp_path: Path) -> None:
         additions.add(tmp_path, "less", {"of": "mine"}, of=mine)
     assert refused.value.code == "WP904"
     assert additions.additions(tmp_path) == {}
+
+
+@pytest.mark.parametrize("values", [3_000, 10**6])
+def test_a_run_that_is_saved_with_notes_of_its_own_is_no_other(tmp_path: Path, values: int) -> None:
+    """A problem that is too large to be read is a note that the front in memory has not."""
+    wide = wp.Problem.from_arrays(
+        [[1.0] * 40, [-1.0] * 40], np.ones((40, 40)), row_lower=1, upper=1, integer=True
+    )
+    mine = run(wide, Options())
+    with wp.allowing(run_values=values):
+        mine.save(tmp_path)
+        assert (wp.open(tmp_path).record.notes != mine.record.notes) == (values == 3_000)
+        additions.add(tmp_path, "less", {"of": "mine"}, of=mine)
+        assert list(additions.additions(tmp_path)) == ["less"]
+        additions.add(tmp_path, "session", {"of": "mine"}, of=wp.open(tmp_path))
+        other(1).save(tmp_path)
+        with pytest.raises(InputError, match="Another process has saved"):
+            additions.add(tmp_path, "less", {"of": "mine"}, of=mine)
 
 
 def test_what_was_said_of_an_older_run_is_not_read_where_the_newer_cannot_be_moved(

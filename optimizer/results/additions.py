@@ -17,7 +17,7 @@ from . import exchange
 from .data import FrontData
 from .exchange import ADDITIONS
 from .file_check import is_signed
-from .run_folder import described, front_digest, stated_digest
+from .run_folder import described, is_of, stated_digest
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ def _run(folder: Path) -> dict[str, Any]:
 @contextmanager
 def _held(folder: Path, of: FrontData | str) -> Iterator[None]:
     """Keep the run of a front that was saved in its place; raises InputError where it is gone."""
-    known = of if isinstance(of, str) else front_digest(of)
     with disk.told(folder), disk.alone(folder):
-        if stated_digest(described(folder)) != known:
+        found = described(folder)
+        if not (stated_digest(found) == of if isinstance(of, str) else is_of(of, found)):
             raise InputError(
                 codes.RUN_CHANGED, f"Another process has saved another run in {folder} since."
             )
