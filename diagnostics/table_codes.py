@@ -27,7 +27,9 @@ NO_COORDINATES = Error("WP315", "no-coordinates", "A map has no coordinates wher
 DECIMAL_MARK = Error("WP316", "decimal-mark", "What marks decimals in a table is not clear.")
 NO_CSV = Error("WP317", "no-csv", "What only CSV files need is said of a workbook.")
 COLUMN_UNIT = Error(
-    "WP318", "column-unit", "A unit is given to a column that is not there, or a column has two."
+    "WP318",
+    "column-unit",
+    "A unit is given to a column that is not there, a column has two, or a number is none.",
 )
 NO_TOTALS = Error("WP319", "no-totals", "A table has no row of totals to leave out.")
 NO_MAP = Warned("WP351", "no-map", "What seems to be coordinates makes no map.")

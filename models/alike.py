@@ -220,8 +220,9 @@ def _with(node: MappingTree, name: str, value: Tree) -> MappingTree:
 
 
 def _without(node: MappingTree, names: Sequence[str]) -> MappingTree:
-    keys = {name: key for name, key in node.keys.items() if name not in names}
-    return replace(node, keys=keys, values={name: node.values[name] for name in keys})
+    """Neither what is named so, nor names whose values were faulty and are gone."""
+    values = {name: each for name, each in node.values.items() if name not in names}
+    return replace(node, keys={name: node.keys[name] for name in values}, values=values)
 
 
 def copied(node: MappingTree) -> MappingTree:

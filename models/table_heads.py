@@ -12,6 +12,7 @@ from .faults import Faults, Place
 
 _HEAD = re.compile(r"(.*\S)\s*\[([^\[\]]*[^\[\]\s][^\[\]]*)\]")
 _LONGEST = 200
+_NUMBER = re.compile(r"[+\-\u2212]?\d[\d.,' \u00a0\u202f]*%?")
 _BRACKETED = re.compile(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*")
 
 
@@ -33,6 +34,13 @@ def read_units(sheet: TextSheet, header: int | None, faults: Faults) -> None:
         example = next(iter(found.values()))
         message = f"the second row holds the units of the columns, such as {quoted(example)}"
         faults.warn(codes.TABLE_CONVENTION, sheet.place(0, 0), message)
+    values = [i for i, text in filled.items() if _NUMBER.fullmatch(text)]
+    for i in values:
+        message = f"column {quoted(sheet.header[i])}: expected a unit; found {quoted(filled[i])}"
+        hint = "leave out 'header: 2' if the values begin here"
+        faults.add(codes.COLUMN_UNIT, sheet.place(0, i), message, hint)
+    if values:
+        return
     for i, text in filled.items():
         _enter(sheet, sheet.header[i], _unit(text), sheet.place(0, i), faults)
     sheet.drop_row(0)

@@ -22,6 +22,7 @@ from random import Random
 import click
 
 from fuzz_cases import expressions, scenarios, tables, yamls
+from fuzz_dress import dresses, rewritten
 from fuzz_formats import ballots, books, models
 from fuzz_models import arrays, pyomo_models
 from wholepie import WholepieError
@@ -30,6 +31,7 @@ TARGETS: dict[str, Callable[[Random, Path], None]] = {
     each.__name__: each
     for each in (
         *(expressions, scenarios, yamls, tables),
+        *(dresses, rewritten),
         *(pyomo_models, arrays, models, ballots, books),
     )
 }
