@@ -1,6 +1,8 @@
 """Results as sheets of the workbook that they come from: nothing else in it changes."""
 
 import io
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -204,3 +206,35 @@ def test_the_command_adds_the_sheets() -> None:
     )
     assert refused.exit_code == 2
     assert not Path("other").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+@pytest.mark.parametrize("made_by_it", [False, True])
+def test_libreoffice_computes_and_keeps_the_sheets_of_people(made_by_it: bool) -> None:
+    """What it saves of the workbook with results is what it saves of the one without them."""
+    book(more=dressed)
+    saved_by_office("book.xlsx", "plain")
+    if made_by_it:
+        shutil.copy("plain/book.xlsx", "book.xlsx")
+    IntoBook.opened(Path("book.xlsx")).write(wp.front("book.xlsx"))
+    saved_by_office("book.xlsx", "after")
+    plain, after = (openpyxl.load_workbook(f"{each}/book.xlsx") for each in ("plain", "after"))
+    for sheet in plain:
+        for row in sheet.iter_rows():
+            for cell in row:
+                same = after[sheet.title][cell.coordinate]
+                assert (cell.value, cell.number_format) == (same.value, same.number_format)
+    assert len(after["Projects"]._charts) == len(plain["Projects"]._charts) == 1
+    assert "Costs" in after.defined_names
+    computed = openpyxl.load_workbook("after/book.xlsx", data_only=True)
+    assert isinstance(computed["sums"]["A1"].value, int | float)
+    cells = (cell.value for each in computed for row in each.iter_rows() for cell in row)
+    assert not [each for each in cells if str(each).startswith("#")]
+    assert "wholepie Summary" in computed.sheetnames
+
+
+def saved_by_office(name: str, folder: str) -> None:
+    profile = f"-env:UserInstallation={Path('profile').resolve().as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", folder, name]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
