@@ -44,6 +44,7 @@ from .indexing import Indexing, open_index
 from .overrides import Override, apply
 from .sets import elements_in, elements_of
 from .shape import ParameterShape, ScenarioShape
+from .shared_dates import SharedDates
 from .table_reading import read_table, wanted_table, warn_of_lookalikes
 from .tables import Key, Table
 from .validate import node_at, validate
@@ -76,10 +77,12 @@ class Builder:
     tables: dict[str, Table] = field(default_factory=dict)
     left: tuple[Override, ...] = ()
     books: Books = field(init=False)
+    dates: SharedDates = field(init=False)
     alike: Alike = field(init=False)
 
     def __post_init__(self) -> None:
         self.books = Books(self.faults)
+        self.dates = SharedDates(self.document, self.shape, self.path.parent)
         self.alike = Alike(self.faults)
 
     def build(self) -> None:
@@ -206,7 +209,7 @@ class Builder:
         node = node_at(self.document, "tables", definition.name)
         given = self.shape.tables[definition.name]
         wanted = wanted_table(definition.name, given, node, definition.place)
-        return read_table(wanted, self.path.parent, self.books)
+        return read_table(wanted, self.path.parent, self.books, self.dates.signs)
 
     def define_set(self, definition: Definition) -> None:
         node = node_at(self.document, "sets", definition.name)

@@ -17,6 +17,7 @@ from typing import Literal
 
 DecimalMark = Literal[".", ","]
 Kind = Literal["decimals", "thousands", "per cent", "dates", "unclear dates"]
+DayOrder = Literal["day", "month"]
 
 MARKS: tuple[DecimalMark, ...] = (".", ",")
 _BLANKS = " \u00a0\u202f'\u2019"
@@ -109,12 +110,17 @@ def unclear(columns: Iterable[Sequence[str]]) -> tuple[int, int] | None:
     return None
 
 
-def column_reading(texts: Sequence[str], mark: DecimalMark) -> ColumnReading | None:
-    """How a column is read that has other cells than plain numbers; None where nothing changes."""
+def column_reading(
+    texts: Sequence[str], mark: DecimalMark, order: DayOrder | None = None
+) -> ColumnReading | None:
+    """How a column is read that has other cells than plain numbers; None where nothing changes.
+
+    ``order`` is that of days and months where the column leaves it open.
+    """
     filled = {row: text.strip() for row, text in enumerate(texts) if text.strip()}
     if not filled or not _BEGINS.match(next(iter(filled.values()))):
         return None
-    return _as_dates(texts, filled) or _as_numbers(texts, filled, mark)
+    return _as_dates(texts, order) or _as_numbers(texts, filled, mark)
 
 
 def has_other_points(texts: Iterable[str], mark: DecimalMark) -> bool:
@@ -194,23 +200,78 @@ def _hundredth(number: str) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain and "E" not in plain else plain
 
 
-def _as_dates(texts: Sequence[str], filled: dict[int, str]) -> ColumnReading | None:
-    """All cells as ISO dates, where days and months can only be told apart in one way; else that
-    they may be dates.
+def day_order(texts: Sequence[str]) -> tuple[DayOrder, str, int] | None:
+    """Whether the day or the month is first in a column of dates that are clear, with their mark
+    and the row that shows it; None for all else.
     """
+    dates = _dates(texts)
+    if dates is None or len(dates.able) != 1:
+        return None
+    ((order, _),) = dates.able.items()
+    other = dates.read("month" if order == "day" else "day")
+    return order, dates.mark, next(row for row, made in other.items() if made is None)
+
+
+def date_mark(texts: Sequence[str]) -> str:
+    """What stands between days and months in a column of dates; nothing if they differ."""
+    dates = _dates(texts)
+    return "" if dates is None else dates.mark
+
+
+@dataclass(frozen=True)
+class _Dates:
+    """The parts of dates by row: day, month and year, or month, day and year."""
+
+    parts: dict[int, tuple[str, str, str]]
+    mark: str
+
+    def read(self, order: DayOrder) -> dict[int, str | None]:
+        return {
+            row: _iso(one, two, year) if order == "day" else _iso(two, one, year)
+            for row, (one, two, year) in self.parts.items()
+        }
+
+    @cached_property
+    def able(self) -> dict[DayOrder, dict[int, str | None]]:
+        """The orders in which all are dates."""
+        orders: tuple[DayOrder, ...] = ("day", "month")
+        read = {order: self.read(order) for order in orders}
+        return {order: made for order, made in read.items() if None not in made.values()}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it matters which part is the day, and nothing in the column says so."""
+        return len(self.able) > 1 and self.able["day"] != self.able["month"]
+
+
+def _dates(texts: Sequence[str]) -> _Dates | None:
+    """The dates of a column; None where some cell is none."""
+    filled = {row: text for row, text in enumerate(texts) if text.strip()}
+    first = next(iter(filled.values()), "")
+    if not _DATE.fullmatch(first):
+        return None
     matches = {row: _DATE.fullmatch(text) for row, text in filled.items()}
     parts = {row: (m[1], m[3], m[4]) for row, m in matches.items() if m is not None}
-    if len(parts) < len(filled):
+    marks = {m[2] for m in matches.values() if m is not None}
+    return (
+        _Dates(parts, marks.pop() if len(marks) == 1 else "")
+        if parts.keys() == filled.keys()
+        else None
+    )
+
+
+def _as_dates(texts: Sequence[str], order: DayOrder | None) -> ColumnReading | None:
+    """All cells as ISO dates, where days and months can only be told apart in one way, or are in
+    the ``order`` that is known; else that they may be dates.
+    """
+    dates = _dates(texts)
+    if dates is None or not dates.able:
         return None
-    day_first = {row: _iso(one, two, year) for row, (one, two, year) in parts.items()}
-    month_first = {row: _iso(two, one, year) for row, (one, two, year) in parts.items()}
-    able = [each for each in (day_first, month_first) if None not in each.values()]
-    first = next(iter(filled))
-    if not able:
-        return None
-    if any(each != able[0] for each in able):
+    first = next(iter(dates.parts))
+    if dates.is_open and order is None:
         return ColumnReading(list(texts), "unclear dates", first)
-    made = [able[0].get(row) or text for row, text in enumerate(texts)]
+    read = dates.able[order if dates.is_open and order else next(iter(dates.able))]
+    made = [read.get(row) or text for row, text in enumerate(texts)]
     return ColumnReading(made, "dates", first)
 
 

@@ -2,7 +2,9 @@
 warning says what is read in another way than it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Warned
@@ -12,15 +14,30 @@ from .csv_text import SEPARATORS
 from .faults import Faults, Place, Problematic
 from .number_words import (
     ColumnReading,
+    DayOrder,
     DecimalMark,
     Kind,
     column_reading,
+    date_mark,
+    day_order,
     decimal_marks,
     has_other_points,
     plain_number,
     unclear,
 )
 
+
+@dataclass(frozen=True)
+class DateSign:
+    """A date whose day comes first, or its month, and can be no other; ``mark`` is between them."""
+
+    order: DayOrder
+    mark: str
+    text: str
+    place: Place
+
+
+Signs: TypeAlias = Callable[[], Sequence[DateSign]]
 _SAID: dict[Kind, tuple[Warned, str]] = {
     "thousands": (codes.GROUPED_THOUSANDS, "has marks between thousands"),
     "per cent": (codes.PERCENT_CELLS, "is in per cent"),
@@ -29,12 +46,17 @@ _SAID: dict[Kind, tuple[Warned, str]] = {
 
 
 def read_numbers(
-    sheet: TextSheet, keys: Sequence[str], declared: DecimalMark | None, faults: Faults
+    sheet: TextSheet,
+    keys: Sequence[str],
+    declared: DecimalMark | None,
+    faults: Faults,
+    signs: Signs = tuple,
 ) -> None:
     """Write the columns of a sheet as plain numbers and ISO dates where the whole of them is such.
 
     Numbers in keys stay as they are: they are names. Raises Problematic where the table does not
-    say which mark its decimals have, unless that is ``declared``.
+    say which mark its decimals have, unless that is ``declared``. ``signs`` says what other columns
+    show of days and months.
     """
     others = [i for i, name in enumerate(sheet.header) if name not in keys]
     sheet.decimal = declared or _mark(sheet, others)
@@ -46,20 +68,77 @@ def read_numbers(
             sheet.worded.add(position)
         if found is None or (name in keys and found.kind not in ("dates", "unclear dates")):
             continue
-        _say(sheet, position, found, faults)
+        if found.kind == "unclear dates":
+            place = sheet.place(found.first, position)
+            name = f"column {quoted(name)}"
+            found = _settled(texts, sheet.decimal, found, place, name, signs, faults)
+        else:
+            _say(sheet, position, found, faults)
         for row, text in zip(sheet.rows, found.texts, strict=True):
             row[position] = text
 
 
-def read_heads(matrix: TextSheet, faults: Faults) -> None:
+def read_heads(matrix: TextSheet, faults: Faults, signs: Signs = tuple) -> None:
     """Write the first row of a matrix as ISO dates where all of it is dates."""
     heads = matrix.header[1:]
     found = column_reading(heads, matrix.decimal)
     if found is None or found.kind not in ("dates", "unclear dates"):
         return
     place = matrix.place(None, found.first + 1)
-    _say_read(place, "the first row", heads[found.first], found, faults)
+    what = "the first row"
+    if found.kind == "unclear dates":
+        found = _settled(heads, matrix.decimal, found, place, what, signs, faults)
+    else:
+        _say_read(place, what, heads[found.first], found, faults)
     matrix.header[1:] = found.texts
+
+
+def date_signs(sheet: TextSheet, *, wide: bool) -> list[DateSign]:
+    """What the columns of a sheet show of days and months, and the first row of a matrix."""
+    found = [(_texts(sheet, i), i, False) for i in range(len(sheet.header))]
+    heads = [(sheet.header[1:], 0, True)] if wide else []
+    signs = []
+    for texts, position, is_head in (*found, *heads):
+        order = day_order(texts)
+        if order is not None:
+            row = order[2]
+            place = sheet.place(None, row + 1) if is_head else sheet.place(row, position)
+            signs.append(DateSign(order[0], order[1], texts[row].strip(), place))
+    return signs
+
+
+def _settled(
+    texts: Sequence[str],
+    decimal: DecimalMark,
+    unclear: ColumnReading,
+    place: Place,
+    what: str,
+    signs: Signs,
+    faults: Faults,
+) -> ColumnReading:
+    """Dates that leave open which is the day, read as other columns of the scenario show it."""
+    mark, text = date_mark(texts), texts[unclear.first]
+    by_order = {each.order: each for each in reversed(signs()) if mark and each.mark == mark}
+    message = f"{what} may hold dates: in {quoted(text)}, which is the day is not clear"
+    if len(by_order) > 1:
+        day, month = by_order["day"], by_order["month"]
+        shown = f"{quoted(day.text)} at {day.place} has the day first, {quoted(month.text)} at"
+        message = f"{message}; {shown} {month.place} the month"
+        faults.add(codes.DATES_CONTRADICT, place, message, _AS_ISO)
+        return unclear
+    if not by_order:
+        faults.warn(codes.DATES_UNCLEAR, place, message, _AS_ISO)
+        return unclear
+    ((order, sign),) = by_order.items()
+    found = column_reading(texts, decimal, order)
+    assert found is not None
+    read = f"{quoted(text)} is read as {found.texts[found.first]}"
+    message = f"{what} holds dates: {read}, the {order} first as in {quoted(sign.text)} at"
+    faults.warn(codes.DATE_COLUMN, place, f"{message} {sign.place}")
+    return found
+
+
+_AS_ISO = "write them as 2026-12-31"
 
 
 def _texts(sheet: TextSheet, position: int) -> list[str]:
@@ -123,10 +202,6 @@ def _say(sheet: TextSheet, position: int, found: ColumnReading, faults: Faults) 
 
 
 def _say_read(place: Place, what: str, text: str, found: ColumnReading, faults: Faults) -> None:
-    if found.kind == "unclear dates":
-        message = f"{what} may hold dates: in {quoted(text)}, which is the day is not clear"
-        faults.warn(codes.DATES_UNCLEAR, place, message, "write them as 2026-12-31")
-        return
     kind, words = _SAID[found.kind]
     faults.warn(
         kind, place, f"{what} {words}: {quoted(text)} is read as {found.texts[found.first]}"

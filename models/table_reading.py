@@ -20,7 +20,7 @@ from .homoglyphs import pairs, words
 from .limits import require
 from .number_words import DecimalMark
 from .table_heads import declare_units, read_units
-from .table_numbers import read_heads, read_numbers
+from .table_numbers import DateSign, Signs, date_signs, read_heads, read_numbers
 from .table_shape import TableShape
 from .tables import Column, Key, Table, column_of
 from .totals import look_for_totals
@@ -66,8 +66,21 @@ def wanted_table(name: str, given: str | TableShape, node: Tree | None, at: Plac
     return Wanted(name, given, at, places)
 
 
-def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
-    """Read a table that a scenario in ``folder`` names; see :class:`Table`.
+def signs_of_dates(wanted: Wanted, folder: Path) -> list[DateSign]:
+    """What a table shows of days and months; nothing where it cannot be read."""
+    books, shape = Books(Faults()), wanted.shape
+    try:
+        _, read = _sheet(wanted, folder, books)
+    except Problematic:
+        return []
+    if shape.wide is None:
+        read_units(read, shape.header, books.faults)
+    return date_signs(read, wide=shape.wide is not None)
+
+
+def read_table(wanted: Wanted, folder: Path, books: Books, signs: Signs = tuple) -> Table:
+    """Read a table that a scenario in ``folder`` names; see :class:`Table`. ``signs`` says what the
+    tables of the scenario show of days and months.
 
     Raises Problematic if there is no usable table; faults in its rows are recorded.
     """
@@ -80,9 +93,9 @@ def read_table(wanted: Wanted, folder: Path, books: Books) -> Table:
     _require_columns(names, read, wanted)
     if isinstance(read, BookSheet):
         check_table(read, names, faults)
-    read_numbers(read, names, _DECIMAL[shape.decimal], faults)
+    read_numbers(read, names, _DECIMAL[shape.decimal], faults, signs)
     if wide is not None:
-        read_heads(read, faults)
+        read_heads(read, faults, signs)
     asked_at = wanted.place("without totals")
     look_for_totals(read, shape.without_totals, asked_at, faults, wide=wide is not None)
     sheet = read if wide is None else widened(read, wide)

@@ -113,8 +113,8 @@ def _mend(
     document: MappingTree, path: list[str], missing: str, extra: bool, faults: Faults
 ) -> None:
     node: Tree | None = node_at(document, *path)
-    if not missing and node is None:
-        return
+    if node is None:
+        return  # Another fault of it has taken it out already.
     if extra:
         parent = node_at(document, *path[:-1])
         assert isinstance(parent, MappingTree)
