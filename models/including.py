@@ -84,7 +84,11 @@ class _Gathered:
         self.include(found, PurePosixPath(file).parent, (*chain, real))
 
     def check_keys(self, found: MappingTree) -> None:
-        known = (*SECTIONS, *_WORDS)
+        version, known = found.values.get("wholepie"), (*SECTIONS, *_WORDS)
+        if version is not None and version.value != 1:
+            said = version.text if isinstance(version, Scalar) else "something else"
+            message = f'"wholepie": expected 1; found {quoted(said)}'
+            self.faults.add(codes.UNKNOWN_WORD, version.place, message)
         for key, scalar in found.keys.items():
             if key not in known:
                 message = f"{quoted(key)} cannot be included; only {listed(SECTIONS)} are"

@@ -157,6 +157,10 @@ FAULTS = {
         {"shared/common.yaml": FILES["shared/common.yaml"].replace("5", "5 +")},
         "shared/common.yaml:5:11: cannot be read as an expression",
     ),
+    "another version": (
+        {"shared/common.yaml": f"wholepie: 2\n{FILES['shared/common.yaml']}"},
+        'shared/common.yaml:1:11: "wholepie": expected 1; found "2"',
+    ),
     "a mapping": (
         {"scenario.yaml": FILES["scenario.yaml"].replace("shared/common.yaml", "{a: b}")},
         '"include": expected a text; found names with values',
