@@ -315,3 +315,44 @@ stakeholders:
     problem = load(path).problem()
     assert time.process_time() - begun < 2
     assert len(problem.rows.component) == 15 * 51
+
+
+LOOPS = """wholepie: 1
+title: loops
+parameters: {n: N}
+decisions: {x: {for: m in 1..n, type: integer, at most: 9}}
+stakeholders:
+  a:
+    requires: {r: {for: m in 1..n, rule: 'x[m] <= TERM'}}
+    goals: {g: {maximize: 'sum(x[m] for m in 1..n)'}}
+  b: {goals: {h: {minimize: 'x[1]'}}}
+"""
+#: Groups inside a loop over m, and what their term is worth.
+GROUPS = {
+    "first(1..n)": lambda m, n: 1,
+    "last({k for k in 1..n if k > 2})": lambda m, n: n,
+    "position(m, [k for k in 1..n])": lambda m, n: m,
+    "len({k for k in [j for j in 1..n]})": lambda m, n: n,
+    "len([n, 2]) + count(m in [k for k in 1..n if k < 3])": lambda m, n: 2 + (m < 3),
+    "len({k for k in 1..m})": lambda m, n: m,
+    "last(m..n) - first([k for k in 1..n if k >= m])": lambda m, n: n - m,
+}
+
+
+def loops(folder: Path, term: str, n: int) -> wp.Problem:
+    path = folder / "scenario.yaml"
+    path.write_text(LOOPS.replace("N", str(n)).replace("TERM", term), encoding="utf-8")
+    return load(path).problem()
+
+
+@pytest.mark.parametrize("term", GROUPS)
+def test_a_group_in_a_loop_is_what_it_is_alone(term: str, tmp_path: Path) -> None:
+    found = loops(tmp_path, term, 7).row_upper
+    assert found.tolist() == [GROUPS[term](m, 7) for m in range(1, 8)]
+
+
+@pytest.mark.parametrize("term", list(GROUPS)[:5])
+def test_a_group_that_rests_on_no_loop_is_computed_once(term: str, tmp_path: Path) -> None:
+    """Each of 300 rows would take 300 turns."""
+    with wp.allowing(steps=5_000):
+        loops(tmp_path, term, 300)

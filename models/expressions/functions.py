@@ -62,7 +62,7 @@ def _length(node: ast.Call, scope: Scope) -> Value:
     if group is None:
         return BAD
     run = group.run
-    return NumberValue(lambda env: sum(1 for _ in run(env)))
+    return NumberValue(lambda env: len(run(env)))
 
 
 def _sum(node: ast.Call, scope: Scope) -> Value:

@@ -253,7 +253,7 @@ def group_comprehension(node: ast.SetComp | ast.ListComp, scope: Scope) -> Value
     def values(env: Env) -> Collection[Any]:
         return chronological(dict.fromkeys(computed(loops, env, run)))
 
-    return GroupValue(values, element, fixed=not scope.variables)
+    return scope.group(node, values, element)
 
 
 def _element(value: Value, node: ast.expr, scope: Scope) -> Element | None:
@@ -283,8 +283,6 @@ def literal_group(node: ast.List | ast.Set | ast.Tuple, scope: Scope) -> Value:
             )
     if all(isinstance(value, NumberValue) for value in values):
         runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, NumberValue)]
-        return GroupValue(
-            lambda env: [run(env) for run in runs], "number", fixed=not scope.variables
-        )
+        return scope.group(node, lambda env: [run(env) for run in runs], "number")
     keys = [key_of(value) for value in values]
-    return GroupValue(lambda env: [key(env) for key in keys], "text", fixed=not scope.variables)
+    return scope.group(node, lambda env: [key(env) for key in keys], "text")

@@ -52,7 +52,7 @@ def span(node: ast.BinOp, scope: Scope) -> Value:
     if low is not None and high is not None and low > high:
         message = f"a range from {low} to {high} has no members"
         return scope.fault(codes.NOT_A_GROUP, node, message, f"such as {high}..{low}")
-    return GroupValue(run, "number", fixed=not scope.variables)
+    return scope.group(node, run, "number")
 
 
 def chronological(elements: Iterable[Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -21,6 +21,7 @@ from .values import (
     Domain,
     Element,
     Env,
+    GroupValue,
     LinearValue,
     NumberValue,
     RowValue,
@@ -196,6 +197,14 @@ class Scope:
         self.fault(codes.NUMBER_EXPECTED, node, message, hint)
         return None
 
+    def group(
+        self, node: ast.expr, run: Callable[[Env], Collection[Any]], element: Element
+    ) -> GroupValue:
+        """A group, which is computed once where it does not depend on a loop around it."""
+        named = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+        fixed = named.isdisjoint(self.variables)
+        return GroupValue(_once(run) if fixed else run, element, fixed)
+
     def truth(self, node: ast.expr) -> Callable[[Env], bool] | None:
         """A node that must be a condition on data."""
         value = self.value(node)
@@ -220,6 +229,17 @@ class Scope:
         members = [each for each in self.symbols.values() if isinstance(each, MemberSymbol)]
         where = tuple(binding(each.name, each.element, each.value) for each in members)
         return FaultPlace(self.source.place(node), dict(self.variables), where)
+
+
+def _once(run: Callable[[Env], Collection[Any]]) -> Callable[[Env], Collection[Any]]:
+    kept: list[Collection[Any]] = []
+
+    def found(env: Env) -> Collection[Any]:
+        if not kept:
+            kept.append(run(env))
+        return kept[0]
+
+    return found
 
 
 @dataclass(frozen=True)
