@@ -8,9 +8,10 @@ from typing import Any
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
-from .document import MappingTree, Scalar, SequenceTree, Tree, as_number
-from .exact import Number, exact, quotient
+from .document import MappingTree, Scalar, SequenceTree, Tree
+from .exact import Number
 from .expressions.scope import Scope, new_env
+from .expressions.spelling import number_in
 from .expressions.values import Bad, Element, GroupValue
 from .faults import Faults, Problematic
 from .limits import meter, require
@@ -41,7 +42,7 @@ def elements_of(node: Tree, faults: Faults) -> tuple[Element, list[str | Number]
     if isinstance(node, SequenceTree):
         scalars = [each for each in node.items if isinstance(each, Scalar)]
     scalars = [one for each in scalars for one in _spread(each)]
-    numbers = [_number(each.text) if each.plain else None for each in scalars]
+    numbers = [number_in(each.text) if each.plain else None for each in scalars]
     values: list[str | Number] = [each.text for each in scalars]
     numeric = all(number is not None for number in numbers)
     if numeric:
@@ -68,12 +69,3 @@ def _spread(scalar: Scalar) -> list[Scalar]:
         hint = f"such as {last}..{first}"
         raise Problematic(codes.NOT_A_GROUP, scalar.place, message, hint)
     return [replace(scalar, text=str(number)) for number in range(first, last + 1)]
-
-
-def _number(text: str) -> Number | None:
-    """The number that a text is, also in per cent."""
-    bare = text.removesuffix("%").rstrip()
-    number = as_number(bare)
-    if number is None:
-        return None
-    return exact(number) if bare == text else quotient(exact(number), 100)

@@ -15,7 +15,7 @@ from examples import examples
 from same_problem import same
 from wholepie.cli import main
 from wholepie.models import ScenarioError, load
-from wholepie.models.expressions.spelling import for_parser
+from wholepie.models.expressions.spelling import comment_at, for_parser
 from wholepie.models.sweeps import setting
 
 WORDS = """wholepie: 1
@@ -356,3 +356,16 @@ def test_a_group_that_rests_on_no_loop_is_computed_once(term: str, tmp_path: Pat
     """Each of 300 rows would take 300 turns."""
     with wp.allowing(steps=5_000):
         loops(tmp_path, term, 300)
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed", "comment"),
+    [
+        (r'x["a\"5% # b"] + 5%', r'x["a\"5% # b"] + 5j', -1),
+        (r"x['a\'1..2'] # one", r"x['a\'1..2'] # one", 13),
+        ('"a # b', '"a # b', -1),
+        ("1..2 # '", "1<<2 # '", 5),
+    ],
+)
+def test_a_text_in_quotes_ends_where_the_parser_says(text: str, parsed: str, comment: int) -> None:
+    assert (for_parser(text), comment_at(text)) == (parsed, comment)

@@ -9,7 +9,7 @@ from ..limits import meter
 from .forms import Form, Kink
 from .order import span
 from .scope import Scope, compiles
-from .slips import said
+from .sheet_functions import said
 from .source import is_sum
 from .spelling import number_of
 from .values import BAD, Env, LinearValue, NumberValue, RowValue, TextValue, Value

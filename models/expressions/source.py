@@ -16,8 +16,9 @@ from ...diagnostics.diagnostic import Error
 from ...optimizer.name_hints import nearest, quoted
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
-from .slips import decimal_comma, said, sheet_function, slip
-from .spelling import for_parser, taken, without_texts
+from .sheet_functions import said, sheet_function
+from .slips import decimal_comma, slip
+from .spelling import comment_at, for_parser, taken, without_texts
 
 # Each with what it stands for and an example, for the reference.
 FUNCTIONS = {
@@ -56,7 +57,6 @@ LONGEST = 20_000
 _DEEPEST = 60
 _LONGEST_DIGITS = 30
 _LARGEST = 1e300
-_COMMENT = re.compile(r"""("([^"\\]|\\.)*"|'([^'\\]|\\.)*'|[^"'#])*#""")
 _LOOPS_AFTER = re.compile(r"\bfor +(\w+ in \w[^'\"]*)$")
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
@@ -164,9 +164,9 @@ def _parsed(source: ExpressionText) -> ast.expr:
         raise Problematic(
             codes.TOO_DEEP, source.place(), f"an expression of more than {LONGEST} characters"
         )
-    comment = _COMMENT.match(source.text)
-    if comment:
-        place = source.scalar.at(source.start + comment.end() - 1)
+    comment = comment_at(source.text)
+    if comment >= 0:
+        place = source.scalar.at(source.start + comment)
         raise Problematic(
             codes.COMMENT_IN_EXPRESSION,
             place,

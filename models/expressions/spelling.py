@@ -8,9 +8,10 @@ for both are refused where they were written.
 import ast
 import re
 
+from ..document import as_number
 from ..exact import Number, exact, quotient
 
-_TEXT = re.compile(r"""("[^"]*"|'[^']*')""")
+_TEXT = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _NUMBER = r"(?<![\w.])(?:(?:0|[1-9][\d_]*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _AFTER = r"(?=\s*(?:$|[-+*/)\]},<>=!]|(?:if|for|or|and|in|not|else)\b))"
 _PER_CENT = re.compile(rf"({_NUMBER})(\s*)%{_AFTER}")
@@ -22,6 +23,13 @@ _TAKEN = re.compile(r"<<|(?<![\w.])(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?
 def without_texts(text: str) -> str:
     """The text with what is in quotes blanked out, so that positions stay."""
     return _TEXT.sub(lambda match: " " * len(match[0]), text)
+
+
+def comment_at(text: str) -> int:
+    """Where a comment begins, outside quotes; -1 where none does."""
+    bare = without_texts(text)
+    at = bare.find("#")
+    return -1 if {'"', "'"} & set(bare[: max(at, 0)]) else at
 
 
 def taken(text: str) -> re.Match[str] | None:
@@ -50,7 +58,24 @@ def number_of(node: ast.AST) -> Number | None:
     """The number that is written, also in per cent; None for all else."""
     value = node.value if isinstance(node, ast.Constant) else None
     if isinstance(value, complex):
-        return quotient(exact(value.imag), 100)
+        return _per_cent(value.imag)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return exact(value) if isinstance(value, float) else value
+
+
+def number_in(text: str) -> Number | None:
+    """The number that a text is, also in per cent; None for all else.
+
+    >>> number_in("5 %"), number_in("1_000"), number_in("a")
+    (Fraction(1, 20), 1000, None)
+    """
+    bare = text.removesuffix("%").rstrip()
+    number = as_number(bare)
+    if number is None:
+        return None
+    return exact(number) if bare == text else _per_cent(number)
+
+
+def _per_cent(number: float) -> Number:
+    return quotient(exact(number), 100)
