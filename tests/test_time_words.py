@@ -335,6 +335,12 @@ GROUPS = {
     "len({k for k in [j for j in 1..n]})": lambda m, n: n,
     "len([n, 2]) + count(m in [k for k in 1..n if k < 3])": lambda m, n: 2 + (m < 3),
     "len({k for k in 1..m})": lambda m, n: m,
+    "sum([1..3, n, 5..6])": lambda m, n: 17 + n,
+    "len([1..m, n])": lambda m, n: m + 1,
+    "sum(k for k in {m..n, 1})": lambda m, n: sum(range(m, n + 1)) + 1,
+    "count(m in [1..2, 5])": lambda m, n: int(m in (1, 2, 5)),
+    'len(["a", 1..3])': lambda m, n: 4,
+    "position(m, [1..3, 4..n])": lambda m, n: m,
     "last(m..n) - first([k for k in 1..n if k >= m])": lambda m, n: n - m,
 }
 
@@ -351,7 +357,7 @@ def test_a_group_in_a_loop_is_what_it_is_alone(term: str, tmp_path: Path) -> Non
     assert found.tolist() == [GROUPS[term](m, 7) for m in range(1, 8)]
 
 
-@pytest.mark.parametrize("term", list(GROUPS)[:5])
+@pytest.mark.parametrize("term", [*list(GROUPS)[:5], "position(m, [1..3, 4..n])"])
 def test_a_group_that_rests_on_no_loop_is_computed_once(term: str, tmp_path: Path) -> None:
     """Each of 300 rows would take 300 turns."""
     with wp.allowing(steps=5_000):

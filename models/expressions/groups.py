@@ -27,6 +27,7 @@ from .values import (
     RowValue,
     TextValue,
     Value,
+    number_key,
     words,
 )
 
@@ -270,19 +271,51 @@ def _element(value: Value, node: ast.expr, scope: Scope) -> Element | None:
 
 @compiles(ast.List, ast.Set, ast.Tuple)
 def literal_group(node: ast.List | ast.Set | ast.Tuple, scope: Scope) -> Value:
-    """``["a", "b"]``: all texts or all numbers."""
+    """``["a", "b"]``, ``[1..3, 7]``: all texts or all numbers; a range is all of its numbers."""
     values = [scope.value(each) for each in node.elts]
     if any(isinstance(value, Bad) for value in values):
         return BAD
+    parts: list[NumberValue | TextValue | GroupValue] = []
     for value, where in zip(values, node.elts, strict=True):
-        if not isinstance(value, (NumberValue, TextValue)):
-            if isinstance(node, ast.Tuple):
-                return scope.fault(codes.DECIMAL_COMMA, node, *COMMA)
-            return scope.fault(
-                codes.SET_ELEMENT, where, f"expected a text or a number; found {words(value)}"
-            )
-    if all(isinstance(value, NumberValue) for value in values):
-        runs: list[Callable[[Env], Any]] = [v.run for v in values if isinstance(v, NumberValue)]
-        return scope.group(node, lambda env: [run(env) for run in runs], "number")
-    keys = [key_of(value) for value in values]
-    return scope.group(node, lambda env: [key(env) for key in keys], "text")
+        if isinstance(value, NumberValue | TextValue) or _is_range(value, where):
+            parts.append(value)  # type: ignore[arg-type]
+        elif isinstance(node, ast.Tuple):
+            return scope.fault(codes.DECIMAL_COMMA, node, *COMMA)
+        else:
+            message = f"expected a text or a number; found {words(value)}"
+            hint = "a set stands alone; in a list there may be a range, such as 1..3"
+            hint = hint if isinstance(value, GroupValue) else ""
+            return scope.fault(codes.SET_ELEMENT, where, message, hint)
+    if any(isinstance(part, TextValue) for part in parts):
+        return scope.group(node, _joined(parts, _texts), "text")
+    return scope.group(node, _joined(parts, _numbers), "number")
+
+
+def _is_range(value: Value, node: ast.expr) -> bool:
+    return isinstance(value, GroupValue) and isinstance(node, ast.BinOp)
+
+
+_Elements = Callable[[Env], Collection[Any]]
+
+
+def _joined(
+    parts: list[NumberValue | TextValue | GroupValue],
+    elements: Callable[[NumberValue | TextValue | GroupValue], _Elements],
+) -> _Elements:
+    runs = [elements(part) for part in parts]
+    return lambda env: [each for run in runs for each in run(env)]
+
+
+def _numbers(part: NumberValue | TextValue | GroupValue) -> _Elements:
+    if isinstance(part, GroupValue):
+        return part.run
+    run = part.run
+    return lambda env: (run(env),)
+
+
+def _texts(part: NumberValue | TextValue | GroupValue) -> _Elements:
+    if isinstance(part, GroupValue):
+        numbers = part.run
+        return lambda env: [number_key(number) for number in numbers(env)]
+    key = key_of(part)
+    return lambda env: (key(env),)

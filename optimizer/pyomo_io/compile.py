@@ -20,7 +20,6 @@ from ..problem.labels import Goal, Labels, Requirement, Sense
 from ..problem.names import Columns, Rows, component_name, indexed, name_of
 from ..problem.problem import Floats, Problem
 from .checks import require_model, require_own
-from .domains import with_gaps
 from .restating import INSIDE, AsItIs, Restated, needs_restating
 from .suffixes import read_suffixes, with_reservations
 from .variables import (
@@ -62,8 +61,8 @@ def compile_model(model: Any, labels: Labels | None = None) -> Problem:
 def _compile(model: Any, labels: Labels, exactly: Container[str] = ()) -> Problem:
     variables = list(model.component_data_objects(Var, descend_into=INSIDE))
     _require_goal(model)
-    require_sound(variables)
-    form, restated = _standard_form(model, exactly)
+    gaps = require_sound(variables)
+    form, restated = _standard_form(model, exactly, gaps)
     require_own(model, [each for each in form.columns if not restated.is_own(each)])
     require_possible_rest(variables, form.columns)
     labels = _with_own_parts(labels, model, restated)
@@ -75,7 +74,7 @@ def _compile(model: Any, labels: Labels, exactly: Container[str] = ()) -> Proble
         row_upper=row_upper,
         lower=lower,
         upper=upper,
-        integer=integer(form.columns),
+        integer=integer(form.columns, gaps),
         C=form.c.toarray(),
         c0=np.asarray(form.c_offset, dtype=float),
         goals=tuple(_goal(restated.source(objective), labels) for objective in form.objectives),
@@ -122,11 +121,13 @@ def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
     return matrix
 
 
-def _standard_form(model: Any, exactly: Container[str]) -> tuple[Any, Restated | AsItIs]:
+def _standard_form(
+    model: Any, exactly: Container[str], gaps: Container[int]
+) -> tuple[Any, Restated | AsItIs]:
     """The standard form, and how the model was restated for it."""
     try:
         with _quiet():
-            return _written(model, exactly)
+            return _written(model, exactly, gaps)
     except InfeasibleConstraintException as error:
         raise InfeasibleError(
             codes.NEVER_MET, f"A requirement can never be met: {error}."
@@ -137,17 +138,24 @@ def _standard_form(model: Any, exactly: Container[str]) -> tuple[Any, Restated |
         ) from error
 
 
-def _written(model: Any, exactly: Container[str]) -> tuple[Any, Restated | AsItIs]:
+def _written(
+    model: Any, exactly: Container[str], gaps: Container[int]
+) -> tuple[Any, Restated | AsItIs]:
+    """``gaps`` are the ids of variables whose domains have gaps."""
     form = None if needs_restating(model) else _written_as_it_is(model)
-    if form is not None and not with_gaps(form.columns):
+    if form is not None and not _among(form.columns, gaps):
         return form, AsItIs()
     restated = Restated(model, exactly).state()
     form = LinearStandardFormCompiler().write(restated.model, mixed_form=True)
-    gaps = with_gaps(form.columns)
-    if gaps:
-        restated.close(gaps)
+    found = _among(form.columns, gaps)
+    if found:
+        restated.close(found)
         form = LinearStandardFormCompiler().write(restated.model, mixed_form=True)
     return form, restated
+
+
+def _among(columns: list[Any], gaps: Container[int]) -> list[Any]:
+    return [each for each in columns if id(each) in gaps] if gaps else []
 
 
 def _written_as_it_is(model: Any) -> Any:

@@ -80,9 +80,13 @@ def is_plain(variable: Any) -> bool:
 
 def with_gaps(variables: list[Any]) -> list[Any]:
     """Those whose domains have gaps; domains are few, so each is asked once."""
-    examples = {id(variable.domain): variable for variable in variables}
+    domains = [variable.domain for variable in variables]
+    examples = dict(zip(map(id, domains), variables, strict=True))
     gapped = {domain for domain, variable in examples.items() if not is_plain(variable)}
-    return [each for each in variables if id(each.domain) in gapped] if gapped else []
+    if not gapped:
+        return []
+    pairs = zip(variables, domains, strict=True)
+    return [variable for variable, domain in pairs if id(domain) in gapped]
 
 
 def bounds_of(variable: Any) -> tuple[float | None, float | None]:
