@@ -4,7 +4,7 @@ import logging
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from ..problem.labels import Goal, Labels, Requirement, Sense
 from ..problem.names import Columns, Rows, component_name, indexed, name_of
 from ..problem.problem import Floats, Problem
 from .checks import require_model, require_own
+from .domains import with_gaps
 from .restating import INSIDE, AsItIs, Restated, needs_restating
 from .suffixes import read_suffixes, with_reservations
 from .variables import (
@@ -61,8 +62,8 @@ def compile_model(model: Any, labels: Labels | None = None) -> Problem:
 def _compile(model: Any, labels: Labels, exactly: Container[str] = ()) -> Problem:
     variables = list(model.component_data_objects(Var, descend_into=INSIDE))
     _require_goal(model)
-    gaps = require_sound(variables)
-    form, restated = _standard_form(model, exactly, gaps)
+    require_sound(variables)
+    form, restated, gapped = _standard_form(model, exactly)
     require_own(model, [each for each in form.columns if not restated.is_own(each)])
     require_possible_rest(variables, form.columns)
     labels = _with_own_parts(labels, model, restated)
@@ -74,7 +75,7 @@ def _compile(model: Any, labels: Labels, exactly: Container[str] = ()) -> Proble
         row_upper=row_upper,
         lower=lower,
         upper=upper,
-        integer=integer(form.columns, gaps),
+        integer=integer(form.columns, gapped),
         C=form.c.toarray(),
         c0=np.asarray(form.c_offset, dtype=float),
         goals=tuple(_goal(restated.source(objective), labels) for objective in form.objectives),
@@ -121,13 +122,14 @@ def _without_zeros(matrix: sp.csr_array) -> sp.csr_array:
     return matrix
 
 
-def _standard_form(
-    model: Any, exactly: Container[str], gaps: Container[int]
-) -> tuple[Any, Restated | AsItIs]:
-    """The standard form, and how the model was restated for it."""
+_Written: TypeAlias = tuple[Any, Restated | AsItIs, list[Any]]
+
+
+def _standard_form(model: Any, exactly: Container[str]) -> _Written:
+    """The standard form, how the model was restated for it, and variables of domains with gaps."""
     try:
         with _quiet():
-            return _written(model, exactly, gaps)
+            return _written(model, exactly)
     except InfeasibleConstraintException as error:
         raise InfeasibleError(
             codes.NEVER_MET, f"A requirement can never be met: {error}."
@@ -138,24 +140,18 @@ def _standard_form(
         ) from error
 
 
-def _written(
-    model: Any, exactly: Container[str], gaps: Container[int]
-) -> tuple[Any, Restated | AsItIs]:
-    """``gaps`` are the ids of variables whose domains have gaps."""
+def _written(model: Any, exactly: Container[str]) -> _Written:
     form = None if needs_restating(model) else _written_as_it_is(model)
-    if form is not None and not _among(form.columns, gaps):
-        return form, AsItIs()
+    gapped = [] if form is None else with_gaps(form.columns)
+    if form is not None and not gapped:
+        return form, AsItIs(), []
     restated = Restated(model, exactly).state()
     form = LinearStandardFormCompiler().write(restated.model, mixed_form=True)
-    found = _among(form.columns, gaps)
-    if found:
-        restated.close(found)
+    gapped = with_gaps(form.columns)
+    if gapped:
+        restated.close(gapped)
         form = LinearStandardFormCompiler().write(restated.model, mixed_form=True)
-    return form, restated
-
-
-def _among(columns: list[Any], gaps: Container[int]) -> list[Any]:
-    return [each for each in columns if id(each) in gaps] if gaps else []
+    return form, restated, gapped
 
 
 def _written_as_it_is(model: Any) -> Any:

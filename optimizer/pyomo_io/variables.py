@@ -1,7 +1,7 @@
 """Variables of a Pyomo model: which are sound, what they can be, and which Pyomo made."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -15,19 +15,16 @@ from ..errors import InfeasibleError, InputError
 from ..problem.names import component_name
 from ..problem.problem import Floats
 from ..problem.tolerances import TOLERANCE
-from .domains import Gapped, bounds_of, gaps_of, is_plain, with_gaps
+from .domains import bounds_of, gaps_of, is_plain, with_gaps
 
 
-def require_sound(variables: list[Any]) -> dict[int, Gapped]:
-    """Raise an error unless variables have domains, bounds and fixed values that fit together.
-
-    Returns what those can be whose domains have gaps, by the id of each.
-    """
-    gaps = {id(variable): gaps_of(variable) for variable in with_gaps(variables)}
+def require_sound(variables: list[Any]) -> None:
+    """Raise an error unless variables have domains, bounds and fixed values that fit together."""
+    for variable in with_gaps(variables):
+        gaps_of(variable)
     for variable in variables:
         if variable.fixed:
             _require_sound_value(variable)
-    return gaps
 
 
 def _require_sound_value(variable: Any) -> None:
@@ -85,15 +82,17 @@ def column_bounds(variables: list[Any]) -> tuple[Floats, Floats]:
     return lower, upper
 
 
-def integer(variables: list[Any], gaps: Mapping[int, Gapped]) -> npt.NDArray[np.bool_]:
-    """Which variables are integer; domains are few, so each range is asked once."""
+def integer(variables: list[Any], gapped: Iterable[Any]) -> npt.NDArray[np.bool_]:
+    """Which variables are integer; domains are few, so each range is asked once. Those ``gapped``
+    have domains with gaps.
+    """
     domains = [id(variable.domain) for variable in variables]
     examples = dict(zip(domains, variables, strict=True))
     kinds = {domain: variable.is_integer() for domain, variable in examples.items()}
     found = np.array([kinds[domain] for domain in domains], dtype=bool)
-    for j, variable in enumerate(variables if gaps else ()):
-        if id(variable) in gaps:
-            found[j] = gaps[id(variable)].is_whole
+    whole = {id(each): gaps_of(each).is_whole for each in gapped}
+    for j, variable in enumerate(variables if whole else ()):
+        found[j] = whole.get(id(variable), found[j])
     return found
 
 

@@ -1,0 +1,162 @@
+"""Every word of the language has its column in a workbook, and says there what it says in YAML."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import wholepie as wp
+from same_problem import same
+from wholepie.models import load
+from wholepie.models.books.layout import PARTS
+from wholepie.models.party_shape import (
+    ContributionShape,
+    GoalShape,
+    RequirementShape,
+    StakeholderShape,
+)
+from wholepie.models.shape import DecisionShape, MeasureShape, ParameterShape
+from wholepie.models.table_shape import TableShape
+
+#: Keys that sheets say otherwise: the sense in a column, parts in sheets of their own.
+ELSEWHERE = {
+    "goals": {"minimize", "maximize", "minimise", "maximise"},
+    "stakeholders": {"contributes", "requires", "goals"},
+    "contributions": {"value"},
+    # The tables of a workbook are its sheets.
+    "tables": {"file", "decimal"},
+}
+SHAPES = {
+    "tables": TableShape,
+    "parameters": ParameterShape,
+    "decisions": DecisionShape,
+    "measures": MeasureShape,
+    "stakeholders": StakeholderShape,
+    "contributions": ContributionShape,
+    "requirements": RequirementShape,
+    "goals": GoalShape,
+}
+YAML = """wholepie: 1
+title: all words
+include: shared/common.yaml
+sets: {days: [1..3, 7], few: '[1..2, 5]'}
+decisions:
+  lot: {for: d in days, type: integer, at least: 2, at most: 10, or zero: true}
+  size: {for: d in days, type: integer, in: '[0..2, 5]'}
+  pack: {type: integer, step: 5, at most: 60}
+  go: {for: d in days, type: binary}
+measures:
+  late: {for: d in days if d != first(days), is: 'lot[d] - lot[previous(d)]', unit: t}
+stakeholders:
+  quarters:
+    for: q in quarters
+    called: q.title
+    weight: q.people / 1000
+    contributes: {money: {value: 5, unit: kEUR}}
+    requires:
+      law: {rule: 'lot[7] >= 5% * q.people or go[7]', fixed: true}
+      steps: {for: d in days, rule: '(size[d] >= 2) == go[d]', shared: true}
+      curve: {rule: 'piecewise(pack, {0: 0, 10: 50, 60: 90}) <= 70', negotiable: true}
+    goals:
+      gain: {for: d in few if d < 5, maximize: 'count(go[e] for e in days if e <= d)', weight: d}
+  other:
+    requires: {pair: 'implies(go[1], go[2])'}
+    goals: {less: {minimize: 'abs(late[2]) + steps(pack, {0: 0, 11: 3})', unit: t, step: 1}}
+"""
+SHEETS = {
+    "scenario": [
+        ("key", "value"),
+        ("wholepie", 1),
+        ("title", "all words"),
+        ("include", "shared/common.yaml"),
+    ],
+    "sets": [("days", "few"), ("1..3", "1..2"), (7, 5)],
+    "decisions": [
+        ("name", "for", "type", "at least", "at most", "or zero", "step", "in"),
+        ("lot", "d in days", "integer", 2, 10, True, None, None),
+        ("size", "d in days", "integer", None, None, None, None, "[0..2, 5]"),
+        ("pack", None, "integer", None, 60, None, 5, None),
+        ("go", "d in days", "binary", None, None, None, None, None),
+    ],
+    "measures": [
+        ("name", "for", "is", "unit"),
+        ("late", "d in days if d != first(days)", "lot[d] - lot[previous(d)]", "t"),
+    ],
+    "stakeholders": [
+        ("name", "for", "called", "weight"),
+        ("quarters", "q in quarters", "q.title", "q.people / 1000"),
+        ("other", None, None, None),
+    ],
+    "contributions": [("stakeholder", "name", "amount", "unit"), ("quarters", "money", 5, "kEUR")],
+    "requirements": [
+        ("stakeholder", "name", "for", "rule", "fixed", "shared", "negotiable"),
+        ("quarters", "law", None, "lot[7] >= 5% * q.people or go[7]", "true", None, None),
+        ("quarters", "steps", "d in days", "(size[d] >= 2) == go[d]", None, True, None),
+        (
+            "quarters",
+            "curve",
+            None,
+            "piecewise(pack, {0: 0, 10: 50, 60: 90}) <= 70",
+            None,
+            None,
+            True,
+        ),
+        ("other", "pair", None, "implies(go[1], go[2])", None, None, None),
+    ],
+    "goals": [
+        ("stakeholder", "name", "for", "sense", "of", "weight", "unit", "step"),
+        (
+            "quarters",
+            "gain",
+            "d in few if d < 5",
+            "maximize",
+            "count(go[e] for e in days if e <= d)",
+            "d",
+            None,
+            None,
+        ),
+        (
+            "other",
+            "less",
+            None,
+            "minimize",
+            "abs(late[2]) + steps(pack, {0: 0, 11: 3})",
+            None,
+            "t",
+            1,
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("sheet", SHAPES)
+def test_every_key_has_a_column(sheet: str) -> None:
+    fields = SHAPES[sheet].model_fields.items()
+    keys = {field.alias or name for name, field in fields} - ELSEWHERE.get(sheet, set())
+    layout = next(part for part in PARTS if part.name == sheet)
+    assert keys <= {field.head for field in layout.fields}
+
+
+def write(folder: Path) -> Path:
+    shared = folder / "shared"
+    shared.mkdir()
+    (shared / "common.yaml").write_text("tables: {quarters: quarters.csv}\n", encoding="utf-8")
+    (shared / "quarters.csv").write_text(
+        "quarter,title,people\nn,North,40\ns,South,90\n", encoding="utf-8"
+    )
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in SHEETS.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "book.xlsx")
+    (folder / "scenario.yaml").write_text(YAML, encoding="utf-8")
+    return folder / "book.xlsx"
+
+
+def test_a_workbook_says_every_word_as_yaml_does(tmp_path: Path) -> None:
+    """And includes what YAML includes, whether it is named by its file or by its folder."""
+    book = load(write(tmp_path))
+    same(book, load(tmp_path / "scenario.yaml"))
+    same(book, wp.load(tmp_path))
