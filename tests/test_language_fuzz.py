@@ -172,7 +172,10 @@ def test_any_text_as_expression(folder: Path, text: str) -> None:
 @given(
     content=st.lists(
         st.sampled_from(
-            ["item", "weight", "kind", ",", "\n", "a", "1", '"', ";", "\r\n", " ", "\0", "é"]
+            [
+                *("item", "weight", "kind", ",", "\n", "a", "1", '"', ";", "\r\n", " ", "\0", "é"),
+                *("[t]", "Total", "1,5", "1.234,5", "95 %", "13.2.2026", "sep=;\n", "\t"),
+            ]
         ),
         max_size=40,
     ).map(lambda parts: "".join(parts).encode())

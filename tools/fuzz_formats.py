@@ -91,18 +91,21 @@ def ballots(rng: Random, folder: Path) -> None:
     attempt(folder / "made" / "scenario.yaml")
 
 
+TEMPLATES = ("portfolio", "roster", "reservoir", "conservation", "phases")
+
+
 @cache
-def book() -> bytes:
+def book(template: str) -> bytes:
     """A workbook as ``wholepie new --xlsx`` writes it."""
     with tempfile.TemporaryDirectory() as folder:
-        return create_book("portfolio", Path(folder) / "book.xlsx").read_bytes()
+        return create_book(template, Path(folder) / "book.xlsx").read_bytes()
 
 
 def books(rng: Random, folder: Path) -> None:
     """Workbooks with some of their parts damaged."""
     path = folder / "book.xlsx"
     if rng.random() < 0.1:
-        data = bytearray(book())
+        data = bytearray(book(rng.choice(TEMPLATES)))
         for _ in range(rng.randrange(1, 20)):
             data[rng.randrange(len(data))] = rng.randrange(256)
         path.write_bytes(data)
@@ -113,7 +116,8 @@ def books(rng: Random, folder: Path) -> None:
 
 def repacked(rng: Random) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book())) as old, zipfile.ZipFile(made, "w") as new:
+    kept = io.BytesIO(book(rng.choice(TEMPLATES)))
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(made, "w") as new:
         names = old.namelist()
         chosen = rng.choice(names)
         for name in names:
