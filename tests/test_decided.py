@@ -264,3 +264,37 @@ def test_a_condition_is_given_up_as_a_whole(rule: str, tmp_path: Path) -> None:
     assert f"0 == 0 or ({rule})" in text
     (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
     assert wp.front(tmp_path).points.to_numpy()[:, -2:].tolist() == [[4, 4]]
+
+
+LOTS = """wholepie: 1
+title: nothing, or at least 5
+decisions: {z: {type: TYPE, at least: 5, at most: 10, or zero: true}}
+stakeholders:
+  a: {goals: {steps: {SENSE: 'steps(z, {0: 0, POINT: 20})', step: 1}}}
+  b: {goals: {amount: {OTHER: z, step: 1}}}
+"""
+
+
+@pytest.mark.parametrize("point", [3, 5, 6])
+@pytest.mark.parametrize("small", [True, False])
+@pytest.mark.parametrize("whole", [True, False])
+def test_steps_beside_or_zero(whole: bool, small: bool, point: int, tmp_path: Path) -> None:
+    """Whole numbers count at a breakpoint as they stand, amounts as their use prefers."""
+    words = {"TYPE": "integer" if whole else "continuous", "POINT": str(point)}
+    words |= dict(zip(("SENSE", "OTHER") if small else ("OTHER", "SENSE"), SENSES, strict=True))
+    text = LOTS
+    for word, said in words.items():
+        text = text.replace(word, said)
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    late = small and not whole
+    heights = {(20 * (z > point if late else z >= point), z) for z in (0, *range(5, 11))}
+    wanted = (
+        efficient(heights)
+        if small
+        else {(y, x) for x, y in efficient({(z, y) for y, z in heights})}
+    )
+    points = wp.front(tmp_path).points.to_numpy()[:, -2:]
+    assert {(x, y) for x, y in points} == wanted
+
+
+SENSES = ("minimize", "maximize")

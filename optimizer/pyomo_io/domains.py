@@ -80,13 +80,9 @@ def is_plain(variable: Any) -> bool:
 
 def with_gaps(variables: list[Any]) -> list[Any]:
     """Those whose domains have gaps; domains are few, so each is asked once."""
-    domains = [variable.domain for variable in variables]
-    examples = dict(zip(map(id, domains), variables, strict=True))
+    examples = {id(variable.domain): variable for variable in variables}
     gapped = {domain for domain, variable in examples.items() if not is_plain(variable)}
-    if not gapped:
-        return []
-    pairs = zip(variables, domains, strict=True)
-    return [variable for variable, domain in pairs if id(domain) in gapped]
+    return [each for each in variables if id(each.domain) in gapped] if gapped else []
 
 
 def bounds_of(variable: Any) -> tuple[float | None, float | None]:
