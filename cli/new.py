@@ -188,8 +188,10 @@ def _check(path: Path, as_json: bool) -> None:
 
 
 def _list(as_json: bool) -> None:
-    names = templates.names()
+    described = templates.described()
     if as_json:
-        print_json(names)
+        print_json(list(described))
         return
-    click.echo("\n".join(names))
+    table = click.HelpFormatter(width=80)
+    table.write_dl(list(described.items()))
+    click.echo(table.getvalue().rstrip())

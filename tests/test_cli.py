@@ -13,6 +13,7 @@ import wholepie as wp
 from clocks import interrupted_after, out_of_time_after
 from programs import ran
 from wholepie.cli import group, main
+from wholepie.models import templates
 from wholepie.optimizer.search import workers
 from wholepie.optimizer.solver.kernel import Kernel
 from wholepie.optimizer.solver.outcome import Outcome, Reason, Subproblem
@@ -105,6 +106,13 @@ def test_data_alone_is_on_stdout() -> None:
         json.loads(result.stdout)
     assert isinstance(json.loads(call("schema").stdout), dict)
     assert json.loads(call("export", "run", "--to", "json").stdout)["complete"] is True
+
+
+def test_the_list_of_templates_says_what_each_is_for() -> None:
+    told = " ".join(call("new", "--list").stdout.split())
+    for name, words in templates.described().items():
+        assert words
+        assert f"{name} {words}" in told
 
 
 def test_the_front_as_data_is_the_front() -> None:
