@@ -33,7 +33,7 @@ class Formulation:
 
 @dataclass(frozen=True)
 class Parts:
-    """All that a model is made of; columns from ``first_auxiliary`` on stand for min, max, abs."""
+    """All that a model is made of; columns from ``first_auxiliary`` on are the model's own."""
 
     columns: ColumnBounds
     decisions: list[DecisionColumns]
@@ -47,8 +47,8 @@ class Parts:
 def formulate(parts: Parts, *, refuse: bool = True) -> Formulation:
     """A fresh Pyomo model; without ``refuse``, what depends on no decision is left out of it.
 
-    Variables are named as the decisions, objectives and constraints "owner: name"; columns that
-    stand for min, max and abs are in ``_extremes`` and count as hidden.
+    Variables are named as the decisions, objectives and constraints "owner: name"; columns of the
+    model's own, as for min, conditions or steps, are in ``_extremes`` and count as hidden.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def _formulated(parts: Parts) -> Formulation:
     }
     if parts.auxiliary_rows:
         requirements[AUXILIARY_ROWS] = Requirement(
-            "how min, max and abs are defined", structural=True
+            "how min, max, abs, conditions, products and steps are defined", structural=True
         )
     hidden = frozenset(name for name in (AUXILIARY, ONE) if hasattr(model, name))
     return Formulation(model, Labels(goals, requirements, parts.stakeholders, hidden))

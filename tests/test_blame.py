@@ -190,7 +190,7 @@ def test_what_cannot_be_compared_is_said() -> None:
     relief = wp.blame(INSTANCES / "food-relief")
     assert effect(relief, "money", "removed").note == "no plan is feasible then"
     labels = {each.name for each in relief.effects}
-    assert "how min, max and abs are defined" not in labels
+    assert not any("are defined" in each for each in labels)
 
 
 def test_a_scenario_that_needs_a_contribution_is_told(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from .coalition_values import GameScale
 from .requirement_units import prices_of
 
 _MOST_NAMED = 4
-_DEFINED = "constants in min, max and abs"
+_DEFINED = "constants in min, max, abs, conditions and steps"
 
 BroughtBy = Callable[[frozenset[str]], Problem]
 

@@ -158,7 +158,7 @@ def _regret(scenario: _Scenario, x: Floats) -> float:
 def _moved(source: _Scenario, target: _Scenario) -> float:
     """Regret in one scenario of another's plan; NaN where it is not feasible there.
 
-    Only decisions are taken over: columns that stand for min, max and abs follow from them.
+    Only decisions are taken over: columns of the model's own follow from them.
     """
     if source is target:
         return 0.0

@@ -247,8 +247,9 @@ class Problem(Displayed, Arrays):
     def evaluate(self, x: Floats) -> Floats:
         """Minimised goal values, shape (p,), of a plan x, shape (n,).
 
-        Goals with min, max and abs are worth what was written, wherever x has hidden columns that
-        stand for them. Those of stepped goals are computed in whole numbers, and rounded once.
+        Goals with min, conditions or products are worth what was written, wherever x has hidden
+        columns that stand for them. Those of stepped goals are computed in whole numbers, and
+        rounded once.
         """
         x = self.settling.settled(x, decisions=False)
         f = np.asarray(self.C @ x + self.c0)
