@@ -258,13 +258,12 @@ CASES = {
             'scenario.yaml:36:21: "h" is taken, so that a loop cannot use it (rename it)',
         ],
     ),
-    "a missing entry of one member": (
+    "a missing entry of each member": (
         "maximize: 'visits[h]', unit",
         'maximize: \'reach["a", h].visits * spent + reach["z", h].visits\', unit',
         [
-            f'scenario.yaml:35:58: reach has no entry for "z", "{hood}", for h = "{hood}" at '
-            f"hoods.csv:{line} (there is a, b, c)"
-            for line, hood in enumerate(HOODS, 2)
+            'scenario.yaml:35:58: reach has no entry for "z", "north", for h = "north" at '
+            'hoods.csv:2 (there is a, b, c; also for "z", "south" and for "z", "St. Mary")'
         ],
     ),
     "a group with an unknown key": (
