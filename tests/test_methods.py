@@ -9,8 +9,10 @@ import pytest
 
 from wholepie import Front, Goal, InputError, Problem
 from wholepie.optimizer.engine import Options, run
-from wholepie.optimizer.methods.method import choose
+from wholepie.optimizer.methods.method import Result, choose, unknown_bests
 from wholepie.optimizer.methods.weighted import weight_vectors
+from wholepie.optimizer.problem.constants import Constants
+from wholepie.optimizer.search.payoff import Payoff
 from wholepie.optimizer.solver.tuning import Tuning
 
 
@@ -153,3 +155,10 @@ def test_coarse_zones_come_first_where_a_stop_is_foreseen() -> None:
     limited = run(problem, Options(max_points=12))
     assert limited.gap < 0.2
     assert limited.record.stopped == "points limit"
+
+
+def test_a_best_that_is_not_known_is_told_with_the_best_of_all_that_was_found() -> None:
+    points = np.array([[-31.0, -5.0], [-20.0, -9.0]])
+    bests = Payoff(np.array([[-21.0, -6.0], [-20.0, -9.0]]), np.array([-40.0, -9.0]), open=(0,))
+    (said,) = unknown_bests(Result(points, 1.0, bests=bests), Constants(knapsack(2, 3, seed=1)))
+    assert "the best found is -31, and it is proved that none is better than -40" in said

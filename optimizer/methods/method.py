@@ -188,13 +188,14 @@ def unknown_bests(result: Result, constants: Constants) -> Iterator[str]:
     """A sentence for each goal whose best is not known."""
     if result.bests is None:
         return
-    values, ideal = map(constants.added, (result.bests.values, result.bests.ideal))
+    found = np.vstack([np.diagonal(result.bests.values), result.points]).min(axis=0)
+    values, ideal = map(constants.added, (found, result.bests.ideal))
     for k in result.bests.open:
         goal = constants.problem.goals[k]
-        best, bound = (goal.sign * float(value) for value in (values[k, k], ideal[k]))
+        best, bound = (goal.sign * float(value) for value in (values[k], ideal[k]))
         yield (
-            f"The best {goal.label} is not known: {best:.10g} was found when the search went on, "
-            f"and it is proved that none is better than {bound:.10g}."
+            f"The best {goal.label} is not known: the best found is {best:.10g}, and it is proved "
+            f"that none is better than {bound:.10g}."
         )
 
 
