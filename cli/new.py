@@ -80,7 +80,10 @@ def _table_options(command: Any) -> Any:
 @click.option("--template", help=f"The template to copy.  [default: {DEFAULT}]")
 @click.option("--list", "listing", is_flag=True, help="List the templates, and what each is for.")
 @click.option(
-    "--xlsx", "as_book", is_flag=True, help="Write a workbook NAME.xlsx to fill in instead."
+    "--xlsx",
+    "as_book",
+    is_flag=True,
+    help="Write a workbook NAME.xlsx to fill in instead; so does a NAME with that ending.",
 )
 @click.option(
     "--from",
@@ -112,6 +115,9 @@ def new(
         return
     if name is None:
         raise click.UsageError("Give the name of the folder to make, or --list.")
+    as_book = as_book or name.suffix.lower() == ".xlsx"
+    if name.suffix.lower() in (".yaml", ".yml"):
+        raise click.UsageError(f"NAME is that of a folder: {in_shell(name.with_suffix(''))}.")
     if table is not None:
         if template or as_book:
             raise InputError(

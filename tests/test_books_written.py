@@ -46,7 +46,7 @@ def test_new_writes_a_workbook_with_drop_downs_and_notes() -> None:
     result = CliRunner().invoke(main, ["new", "mine", "--xlsx", "--template", "portfolio"])
     assert result.exit_code == 0, result.output
     assert CliRunner().invoke(main, ["check", "mine.xlsx"]).exit_code == 0
-    again = CliRunner().invoke(main, ["new", "mine.xlsx", "--xlsx"])
+    again = CliRunner().invoke(main, ["new", "mine.xlsx"])
     assert again.exit_code == 2
     assert "there already" in again.stderr
     made = openpyxl.load_workbook("mine.xlsx")

@@ -192,6 +192,7 @@ def test_a_template_never_overwrites() -> None:
     assert again.exit_code == 2
     assert "not empty" in again.stderr
     assert "did you mean" in call("new", "other", "--template", "asignment").stderr
+    assert "NAME is that of a folder: plan." in call("new", "plan.yaml").stderr
 
 
 def test_a_time_limit_ends_with_4_and_saves(monkeypatch: pytest.MonkeyPatch) -> None:
