@@ -1,7 +1,7 @@
 """Faults of a scenario, each with its place, collected until all are known."""
 
 import re
-from collections.abc import Container, Hashable, Iterable, Iterator
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +26,8 @@ _MAY_FOLLOW = {
         codes.FAR_BREAKPOINT,
     )
 }
+# A cell that cannot be read has no other fault.
+_UNREAD = {codes.CELL_ERROR.code, codes.FORMULA_NOT_COMPUTED.code}
 _MOST_TURNS = 5
 _MOST_KEYS = 2
 # A name must not hold characters that move the cursor or reverse the order of letters.
@@ -231,10 +233,15 @@ class Faults:
         if self.found:
             spread = {next(iter(each)): _with_places(each) for each in self.places.values()}
             spread |= {fault: _with_keys(fault, list(keys)) for fault, keys in self.keys.items()}
-            told = [spread.get(fault, fault) for fault in self.found]
+            told = [spread.get(fault, fault) for fault in _without_unread(self.found)]
             faults = sorted(told, key=lambda fault: (fault.file != first, *fault.order))
             apart = [each for each in self.audible if each.code not in _MAY_FOLLOW]
             raise ScenarioError(_cut(faults, first), apart)
+
+
+def _without_unread(found: Mapping[Fault, None]) -> Iterator[Fault]:
+    unread = {each.place for each in found if each.code in _UNREAD}
+    return (each for each in found if each.code in _UNREAD or each.place not in unread)
 
 
 def warning(kind: Warned, place: Place, message: str, hint: str = "") -> Fault:

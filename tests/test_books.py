@@ -93,6 +93,12 @@ FAULTY = [
     ("a formula never computed", cell("Projects", 2, 2, "=5+5"),
      [B + "Projects, cell B2: a formula that was never computed (open the workbook in a "
       "spreadsheet program, and save it there)"]),
+    ("a rule that begins with =", cell("requirements", 2, 3, "=cost <= contributions.money"),
+     [B + "requirements, cell C2: a formula that was never computed (an expression begins without "
+      "=)"]),
+    ("a rule that a spreadsheet takes for a formula", cell("requirements", 2, 3, "#NAME?"),
+     [B + "requirements, cell C2: the cell holds the error #NAME? (mend the formula or write a "
+      "value)"]),
     ("a truth for a number", cell("Projects", 2, 2, True),
      [B + 'Projects, cell B2: column "cost": expected a number; found "TRUE"']),
     ("a sheet that is not there", cell("tables", 2, 2, "Project"),

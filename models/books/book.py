@@ -37,6 +37,7 @@ class CellKind(Enum):
     NOT_COMPUTED = "a formula that was never computed"
 
 
+_OF_EXPRESSIONS = ("measures", "requirements", "goals")
 _FAULTY = (CellKind.ERROR, CellKind.NOT_COMPUTED)
 
 
@@ -112,6 +113,8 @@ class SheetCells:
                 )
             elif cell.kind is CellKind.NOT_COMPUTED:
                 hint = "open the workbook in a spreadsheet program, and save it there"
+                if self.name in _OF_EXPRESSIONS:
+                    hint = "an expression begins without ="
                 faults.add(
                     codes.FORMULA_NOT_COMPUTED,
                     self.place(*at),
