@@ -206,7 +206,7 @@ def test_formulas_count_as_last_computed() -> None:
     with_parts(path, break_it)
     assert faults(path) == [
         B + "Projects, cell B2: the cell holds the error #NAME? (a text that begins with =, + or - "
-        "is taken for a formula: put ' before it)"
+        "is taken for a formula: a rule begins without =, and before + or - put ')"
     ]
 
 
