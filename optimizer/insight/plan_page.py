@@ -79,7 +79,9 @@ class Neighbour:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PlanPage(PublicResult):
-    """All about one plan; ``at_best`` names goals of which no plan has more."""
+    """All about one plan; ``at_best`` names goals in which no plan is better, where that is
+    known.
+    """
 
     plan: Plan
     prices: tuple[Price, ...]
@@ -119,7 +121,8 @@ def page(plan: Plan, front: Front | None = None, *, budget: Budget | None = None
             near = listed_neighbours(front, plan.f, _ranges(plan), plan.parties.scale.noise)
             found = list(near)
     better = {each.goal for each in found if each.better}
-    at_best = tuple(label for label in plan.labels if label not in better)
+    proved = front is None or front.complete
+    at_best = tuple(label for label in plan.labels if proved and label not in better)
     return PlanPage(plan, prices, tuple(found), at_best)
 
 

@@ -21,7 +21,11 @@ from ..search.scale import Scale, party_weights
 
 Bools = npt.NDArray[np.bool_]
 _MORE, _LAST_PLACES = 0.1, 8
-NOTHING_TO_GAIN, BETTER_OFF_WITHOUT = "nothing to gain", "better off without"
+NOTHING_TO_GAIN, BETTER_OFF_WITHOUT, NOT_WEIGHED = (
+    "nothing to gain",
+    "better off without",
+    "not weighed",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +107,20 @@ class Parties:
 
     @property
     def why_none(self) -> tuple[str, ...]:
-        """Why a party has no satisfaction, in words; empty for those that have one."""
-        words = {0: NOTHING_TO_GAIN, -1: BETTER_OFF_WITHOUT}
-        return tuple(words.get(int(sign), "") for sign in np.sign(self.gains))
+        """Why a party has no satisfaction, in words; empty for those that have one.
+
+        One that declares no outside option is not weighed where it has its best wherever another
+        has its best: other plans may give it less all the same.
+        """
+        words = {
+            (0, True): NOTHING_TO_GAIN,
+            (0, False): NOT_WEIGHED,
+            (-1, True): BETTER_OFF_WITHOUT,
+        }
+        signs = np.sign(self.gains).tolist()
+        return tuple(
+            words.get(each, "") for each in zip(signs, self.declared.tolist(), strict=True)
+        )
 
     def forms(self) -> tuple[Floats, Floats]:
         """Of the active parties: weights (a, p) and constants (a,) with ``s = c - weights @ f``."""

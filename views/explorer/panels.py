@@ -108,18 +108,18 @@ def satisfaction_bars(state: SharedSession) -> Any:
     shares = desk.satisfaction(values)
     old = None if before is None else desk.satisfaction(np.array(before.values))
     meters = [
-        _meter(party, share, None if old is None else share - old[party])
-        for party, share in shares.items()
+        _meter(party, why or share, None if old is None else share - old[party])
+        for (party, share), why in zip(shares.items(), desk.parties.why_none, strict=True)
     ]
     words = "What each party gets, as a share of what it could gain."
     told = html.P(words, className="muted") if before is None else _who_pays(state, before)
     return html.Div([told, html.Div(meters, className="meters")])
 
 
-def _meter(party: str, share: float, change: float | None) -> Any:
-    if np.isnan(share):
+def _meter(party: str, share: float | str, change: float | None) -> Any:
+    if isinstance(share, str):
         return html.Div(
-            [html.Bdi(text.name(party)), html.Span("nothing to gain", className="muted value")],
+            [html.Bdi(text.name(party)), html.Span(share, className="muted value")],
             className="meter",
         )
     inside = min(max(share, 0.0), 1.0)

@@ -167,7 +167,7 @@ def _other_parties(shares: pd.DataFrame, shown: Sequence[int]) -> str:
     least = float(np.nanmin(others.to_numpy(dtype=float), initial=np.inf))
     named = text.count(len(others.columns), "more party", "more parties")
     if math.isinf(least):
-        return f"And {named} with nothing to gain."
+        return f"And {named} without a percentage."
     gets = "gets" if len(others.columns) == 1 else "get"
     rounded = text.percent(math.floor(100 * least) / 100)
     return f"And {named}, which {gets} {rounded} or more in each of these plans."

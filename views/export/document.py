@@ -122,7 +122,7 @@ class Document(_Shape):
     )
     satisfaction: list[JsonRow] = Field(
         description="plan, then what each party gets: 1 its best, 0 what it has "
-        "without. null: it has nothing to gain."
+        "without. null: it has nothing to gain, or is not weighed."
     )
     payoff: list[JsonRow] | None = Field(
         default=None, description="'best for', then what that goal's optimum leaves to each goal."

@@ -84,7 +84,7 @@ def _goals(found: Alignment) -> list[Table]:
 
 def _parties(found: Alignment) -> Group:
     heads, rows = ["party gets", *_beside_heads(found)], list(alignment.party_rows(found))
-    scale = fairness.scale(found.plan.parties)
+    scale = text.plain(fairness.scale(found.plan.parties))
     return Group(Text(f"Satisfaction: {scale}"), *_side_by_side(heads, rows, 1, (40,)))
 
 

@@ -23,7 +23,7 @@ def less_tables(found: FairWithLess) -> Group:
     parts += [_table(data), Text(_names(list(data["satisfaction"])))]
     unchanged = less.unchanged(data)
     parts += [Text(unchanged)] if unchanged else []
-    return Group(*parts, Text(f"{less.POINTS} {fairness.scale(found.now.parties)}"))
+    return Group(*parts, Text(f"{less.POINTS} {text.plain(fairness.scale(found.now.parties))}"))
 
 
 def _names(parties: Sequence[str]) -> str:

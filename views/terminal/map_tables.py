@@ -16,7 +16,8 @@ MOST_COLUMNS, MOST_ROWS, WIDE = 8, 30, 34
 def map_tables(found: StakeholderMap) -> Group:
     """Contributions with their state, which requirement draws on which, who depends on whom."""
     names = [f"({i}) {text.name(str(each))}" for i, each in enumerate(found.losses.columns, 1)]
-    words = f"In the plan of the rule {found.plan.rule}. {fairness.scale(found.plan.parties)}"
+    scale = text.plain(fairness.scale(found.plan.parties))
+    words = f"In the plan of the rule {found.plan.rule}. {scale}"
     parts: list[RenderableType] = [Text("Who contributes, and what is short", BEST)]
     parts += [_contributions(found), Text("Which requirement draws on whose contribution", BEST)]
     parts += [_links(found), Text(text.plain(draws.without(found.unserved)))]

@@ -39,7 +39,7 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
 
 def plan_brief(chosen: Plan) -> Group:
     """One plan without its decisions: goals against best and worst, satisfaction."""
-    satisfied = f"Satisfaction: {fairness.scale(chosen.parties)}"
+    satisfied = f"Satisfaction: {text.plain(fairness.scale(chosen.parties))}"
     return Group(
         Text(_title(chosen), BEST), _goals(chosen), Text(satisfied, BEST), _satisfaction(chosen)
     )
@@ -144,7 +144,7 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
         *(Text(text.plain(fairness.price(each))) for each in found.prices),
         Text("A little more or less of each goal:", BEST),
         *(_listed(trades.trade(each, plan.goals)) for each in found.neighbours),
-        *(_listed(f"no plan has more of {text.isolated(each)}") for each in found.at_best),
+        *(_listed(trades.none_better(each)) for each in plan.goals if each.label in found.at_best),
         Text(""),
     ]
     return plan_table(plan, about, *more)

@@ -1,7 +1,7 @@
 """Rules of fairness and the price of fairness, in sentences that every view shares."""
 
 from ...optimizer.insight.plan_page import Price
-from ...optimizer.parties.parties import Parties
+from ...optimizer.parties.parties import NOT_WEIGHED, Parties
 from . import text
 
 MEANINGS = {
@@ -23,8 +23,23 @@ ADVANTAGES = {
 
 
 def scale(parties: Parties) -> str:
-    """What percentages of satisfaction are measured from, in a sentence or two."""
-    return SCALE if parties.scale.settled else SCALE + AS_FAR_AS_KNOWN
+    """What percentages of satisfaction are measured from, and who has none, in sentences."""
+    known = "" if parties.scale.settled else AS_FAR_AS_KNOWN
+    return SCALE + known + _not_weighed(parties)
+
+
+def _not_weighed(parties: Parties) -> str:
+    reasons = zip(parties.names, parties.why_none, strict=True)
+    names = [text.isolated(name) for name, reason in reasons if reason == NOT_WEIGHED]
+    if not names:
+        return ""
+    one = len(names) == 1
+    has, they, them = ("has its", "it is", "it") if one else ("have their", "they are", "them")
+    return (
+        f" {text.listed(names)} {has} best wherever somebody else has theirs, so that there is "
+        f"nothing to measure from: {they} not weighed by rules of fairness, and another plan may "
+        f"give {them} less."
+    )
 
 
 def price(found: Price) -> str:

@@ -12,8 +12,10 @@ from ...optimizer.parties.listed import (
     fair_plans,
     is_conceded,
     is_fairest,
+    parties_listed,
     satisfaction,
 )
+from ...optimizer.parties.parties import NOT_WEIGHED
 from ...optimizer.problem.labels import party_of
 from ...optimizer.results.front import Front
 from ...optimizer.results.run_check import ELSEWHERE, REFUTED
@@ -219,12 +221,10 @@ def _are(count: int) -> str:
 
 
 def idle_words(front: Front) -> str:
-    """Who has nothing to gain or lose: their satisfaction is not defined."""
-    shares = satisfaction(front)
-    idle = [text.isolated(str(party)) for party in shares.columns if shares[party].isna().all()]
+    """Who has nothing to gain over having no agreement: their satisfaction is not defined."""
+    parties = parties_listed(front)
+    reasons = zip(parties.names, parties.why_none, strict=True)
+    idle = [text.isolated(name) for name, why in reasons if why and why != NOT_WEIGHED]
     if not idle:
         return ""
-    return (
-        f"There is nothing to gain for {text.listed(idle)}: all listed plans are equally good for "
-        "them, or no plan is better than no agreement."
-    )
+    return f"There is nothing to gain for {text.listed(idle)}: no plan is better than no agreement."

@@ -49,6 +49,12 @@ def trade(neighbour: Neighbour, goals: Sequence[Goal]) -> str:
     return _words(neighbour, goals, _changes(neighbour))
 
 
+def none_better(goal: Goal) -> str:
+    """That no plan is better in a goal."""
+    more = "more" if goal.sense == "maximize" else "less"
+    return f"no plan has {more} of {text.isolated(goal.label)}"
+
+
 def _changes(neighbour: Neighbour) -> dict[str, float]:
     return {str(label): float(change) for label, change in neighbour.changes.items()}
 
