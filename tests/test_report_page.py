@@ -153,12 +153,12 @@ def test_the_data_tells_the_decisions_of_a_plan(quickstart: Front) -> None:
         assert values == list(table["value"])
 
 
-def test_a_party_with_nothing_to_gain_is_told_in_words() -> None:
+def test_a_party_that_is_not_weighed_is_told_in_words() -> None:
     found = front(5, 2, ("a", "b", "c"))
     level = found.values.copy()
     level[:, 0] = 7.0
     page = Page(report_page.html(replace(found, values=level)))
-    assert "nothing to gain" in page.text
+    assert "not weighed" in page.text
     assert "nan" not in page.text.lower().split()
     assert page.content["data"]["satisfaction"][0][0] is None
 
