@@ -17,7 +17,7 @@ from .cells import TextSheet, read_sheet
 from .document import as_number
 from .faults import Faults, Place
 from .overrides import Override, parse_path, split_path, written
-from .table_numbers import read_numbers
+from .table_numbers import read_dates, read_numbers
 
 MOST_RUNS = 100_000
 NAME = "name"
@@ -186,6 +186,7 @@ def _sheet(path: Path, faults: Faults) -> TextSheet:
     if not is_book(path):
         table = read_sheet(path, Place(str(path)), faults)
         read_numbers(table, [NAME], None, faults)
+        read_dates(table, faults)
         return table
     sheet = read_page(Books(faults).page(path, None, Place(str(path))), faults)
     for column in range(len(sheet.header)):

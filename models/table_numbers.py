@@ -37,6 +37,7 @@ class DateSign:
     place: Place
 
 
+_DATES = ("dates", "unclear dates")
 Signs: TypeAlias = Callable[[], Sequence[DateSign]]
 _SAID: dict[Kind, tuple[Warned, str]] = {
     "thousands": (codes.GROUPED_THOUSANDS, "has marks between thousands"),
@@ -46,17 +47,12 @@ _SAID: dict[Kind, tuple[Warned, str]] = {
 
 
 def read_numbers(
-    sheet: TextSheet,
-    keys: Sequence[str],
-    declared: DecimalMark | None,
-    faults: Faults,
-    signs: Signs = tuple,
+    sheet: TextSheet, keys: Sequence[str], declared: DecimalMark | None, faults: Faults
 ) -> None:
-    """Write the columns of a sheet as plain numbers and ISO dates where the whole of them is such.
+    """Write the columns of a sheet as plain numbers where the whole of them is such.
 
-    Numbers in keys stay as they are: they are names. Raises Problematic where the table does not
-    say which mark its decimals have, unless that is ``declared``. ``signs`` says what other columns
-    show of days and months.
+    Keys stay as they are: they are names. Raises Problematic where the table does not say which
+    mark its decimals have, unless that is ``declared``.
     """
     others = [i for i, name in enumerate(sheet.header) if name not in keys]
     sheet.decimal = declared or _mark(sheet, others)
@@ -66,23 +62,40 @@ def read_numbers(
         found = column_reading(texts, sheet.decimal)
         if found is None and has_other_points(texts, sheet.decimal):
             sheet.worded.add(position)
-        if found is None or (name in keys and found.kind not in ("dates", "unclear dates")):
+        if found is None or name in keys or found.kind in _DATES:
+            continue
+        _say(sheet, position, found, faults)
+        _write(sheet, position, found)
+
+
+def read_dates(sheet: TextSheet, faults: Faults, signs: Signs = tuple) -> None:
+    """Write the columns of a sheet as ISO dates where the whole of them is dates, keys too.
+
+    ``signs`` says what other columns show of days and months.
+    """
+    for position, name in enumerate(sheet.header):
+        texts = _texts(sheet, position)
+        found = column_reading(texts, sheet.decimal)
+        if found is None or found.kind not in _DATES:
             continue
         if found.kind == "unclear dates":
-            place = sheet.place(found.first, position)
-            name = f"column {quoted(name)}"
-            found = _settled(texts, sheet.decimal, found, place, name, signs, faults)
+            place, what = sheet.place(found.first, position), f"column {quoted(name)}"
+            found = _settled(texts, sheet.decimal, found, place, what, signs, faults)
         else:
             _say(sheet, position, found, faults)
-        for row, text in zip(sheet.rows, found.texts, strict=True):
-            row[position] = text
+        _write(sheet, position, found)
+
+
+def _write(sheet: TextSheet, position: int, found: ColumnReading) -> None:
+    for row, text in zip(sheet.rows, found.texts, strict=True):
+        row[position] = text
 
 
 def read_heads(matrix: TextSheet, faults: Faults, signs: Signs = tuple) -> None:
     """Write the first row of a matrix as ISO dates where all of it is dates."""
     heads = matrix.header[1:]
     found = column_reading(heads, matrix.decimal)
-    if found is None or found.kind not in ("dates", "unclear dates"):
+    if found is None or found.kind not in _DATES:
         return
     place = matrix.place(None, found.first + 1)
     what = "the first row"

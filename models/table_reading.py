@@ -1,6 +1,7 @@
 """Reads the tables that a scenario names: finds the file, has its cells read, checks its key."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -20,7 +21,7 @@ from .homoglyphs import pairs, words
 from .limits import require
 from .number_words import DecimalMark
 from .table_heads import declare_units, read_units
-from .table_numbers import DateSign, Signs, date_signs, read_heads, read_numbers
+from .table_numbers import DateSign, Signs, date_signs, read_dates, read_heads, read_numbers
 from .table_shape import TableShape
 from .tables import Column, Key, Table, column_of
 from .totals import look_for_totals
@@ -75,6 +76,10 @@ def signs_of_dates(wanted: Wanted, folder: Path) -> list[DateSign]:
         return []
     if shape.wide is None:
         read_units(read, shape.header, books.faults)
+    if shape.without_totals:
+        with suppress(Problematic):
+            read_numbers(read, (), _DECIMAL[shape.decimal], books.faults)
+            look_for_totals(read, True, wanted.at, books.faults, wide=shape.wide is not None)
     return date_signs(read, wide=shape.wide is not None)
 
 
@@ -91,13 +96,14 @@ def read_table(wanted: Wanted, folder: Path, books: Books, signs: Signs = tuple)
         read_units(read, shape.header, faults)
     names = tuple(given or (read.header[0],))
     _require_columns(names, read, wanted)
+    asked_at = wanted.place("without totals")
+    read_numbers(read, names, _DECIMAL[shape.decimal], faults)
+    look_for_totals(read, shape.without_totals, asked_at, faults, wide=wide is not None)
     if isinstance(read, BookSheet):
         check_table(read, names, faults)
-    read_numbers(read, names, _DECIMAL[shape.decimal], faults, signs)
+    read_dates(read, faults, signs)
     if wide is not None:
         read_heads(read, faults, signs)
-    asked_at = wanted.place("without totals")
-    look_for_totals(read, shape.without_totals, asked_at, faults, wide=wide is not None)
     sheet = read if wide is None else widened(read, wide)
     names = names if wide is None else (wide.rows, wide.columns)
     declare_units(sheet, shape.units, wanted.places, faults)

@@ -107,7 +107,12 @@ def _text(page: SheetCells, row: int, column: int) -> str:
 
 
 def _check_key(sheet: BookSheet, position: int, faults: Faults) -> None:
-    found = [(row, *said) for row, cell in sheet.cells(position) if (said := _changed(cell))]
+    cells = list(sheet.cells(position))
+    dates = [row for row, cell in cells if cell.kind is CellKind.DATE]
+    if dates and len(dates) == len(cells):
+        _warn_of_dates(sheet, position, dates[0], faults)
+        return
+    found = [(row, *said) for row, cell in cells if (said := _changed(cell))]
     for row, kind, message, hint in found[:_MOST_FAULTS]:
         faults.add(kind, sheet.place(row, position), message, hint)
     if len(found) > _MOST_FAULTS:
@@ -148,13 +153,14 @@ def _check_column(sheet: BookSheet, position: int, faults: Faults) -> None:
             hint = "if a code such as 3-4 was typed, format the column as text and type it again"
             faults.add(codes.DATE_CELL, sheet.place(row, position), message, hint)
     elif dates:
-        text = sheet.rows[dates[0]][position]
-        faults.warn(
-            codes.DATE_COLUMN,
-            sheet.place(dates[0], position),
-            f"column {name} holds dates, such as {text}",
-        )
+        _warn_of_dates(sheet, position, dates[0], faults)
     _warn_of_texts(sheet, position, cells, faults)
+
+
+def _warn_of_dates(sheet: BookSheet, position: int, row: int, faults: Faults) -> None:
+    name, text = quoted(sheet.header[position]), sheet.rows[row][position]
+    message = f"column {name} holds dates, such as {text}"
+    faults.warn(codes.DATE_COLUMN, sheet.place(row, position), message)
 
 
 def _warn_of_texts(
