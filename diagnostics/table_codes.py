@@ -32,11 +32,6 @@ COLUMN_UNIT = Error(
     "A unit is given to a column that is not there, a column has two, or a number is none.",
 )
 NO_TOTALS = Error("WP319", "no-totals", "A table has no row of totals to leave out.")
-DATES_CONTRADICT = Error(
-    "WP320",
-    "dates-contradict",
-    "Tables contradict each other on whether the day or the month of dates is first.",
-)
 NO_MAP = Warned("WP351", "no-map", "What seems to be coordinates makes no map.")
 TABLE_CONVENTION = Warned(
     "WP352", "table-convention", "A table is read with other separators or decimal marks."

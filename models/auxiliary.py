@@ -134,8 +134,7 @@ _OPEN = (
 )
 _BOTH_SIDES = (
     "this asks an amount on both sides of a limit, to which it can be as near as it likes",
-    "say what follows from either side: implies(build, x >= 3) and implies(not build, x <= 3); or "
-    "decide in whole numbers",
+    "say in two rules with implies(a, b) what follows from either side, or decide in whole numbers",
 )
 _STEPS = (
     "steps of an amount cannot be kept equal to something, nor be wanted small here and large "

@@ -99,9 +99,20 @@ def _told_apart(text: str, file: str) -> tuple[str, list[Record]]:
     if len(able) <= 1:
         separator = able[0] if able else ","
         return separator, _kept(text, file, separator)
-    read = {each: found for each in able if (found := _even(text, file, each)) is not None}
+    read: dict[str, list[Record]] = {}
+    beyond: Problematic | None = None
+    for each in able:
+        try:
+            records = _kept(text, file, each)
+        except Problematic as fault:
+            beyond = fault if fault.kind is codes.LIMIT_EXCEEDED else beyond
+            continue
+        if len({len(cells) for _, cells in records}) == 1:
+            read[each] = records
     if len(read) == 1:
         return next(iter(read.items()))
+    if beyond is not None:
+        raise beyond
     names = listed(SEPARATORS[each] for each in able)
     message = (
         f"the first row has {names}: which of them separate the columns is not clear:"
@@ -119,17 +130,6 @@ def _first_width(text: str, separator: str) -> int:
         return next((len(cells) for cells in reader if cells), 0)
     except csv.Error:
         return 0
-
-
-def _even(text: str, file: str, separator: str) -> list[Record] | None:
-    """The records, if they have as many cells each."""
-    try:
-        records = _kept(text, file, separator)
-    except Problematic as fault:
-        if fault.kind is codes.CSV_SYNTAX:
-            return None
-        raise
-    return records if len({len(cells) for _, cells in records}) == 1 else None
 
 
 def _kept(text: str, file: str, separator: str, before: int = 0) -> list[Record]:

@@ -126,6 +126,7 @@ class Problematic(Exception):
         self.once = once or (kind.code, place, message)
         self.others: dict[Hashable, Problematic] = {}
         self.keys: dict[str, None] = {}
+        self.cut = False
 
 
 def gathered(first: Problematic | None, fault: Problematic) -> Problematic:
@@ -141,6 +142,8 @@ def gathered(first: Problematic | None, fault: Problematic) -> Problematic:
         kept = first if each.once == first.once else first.others.setdefault(each.once, each)
         kept.keys |= each.keys
     if len(first.others) >= _MOST_TURNS:
+        for each in (first, *first.others.values()):
+            each.cut = True
         raise first
     return first
 
@@ -176,6 +179,7 @@ class Faults:
     lost: Lost = field(default_factory=Lost)
     raised: dict[Hashable, Fault] = field(default_factory=dict)
     keys: dict[Fault, dict[str, None]] = field(default_factory=dict)
+    cut: set[Fault] = field(default_factory=set)
     places: dict[Hashable, dict[Fault, None]] = field(default_factory=dict)
     doubts: dict[Hashable, Doubt] = field(default_factory=dict)
     silenced: Container[str] = ()
@@ -200,6 +204,7 @@ class Faults:
             told = self.raised.setdefault(each.once, made)
             self.found[told] = None
             self.keys[told] = self.keys.get(told, {}) | each.keys
+            self.cut |= {told} if each.cut else set()
 
     def warn(self, kind: Warned, place: Place, message: str, hint: str = "") -> None:
         """Record what is allowed but probably not meant."""
@@ -232,7 +237,10 @@ class Faults:
         """Raise ScenarioError with everything recorded; faults in the file ``first`` lead."""
         if self.found:
             spread = {next(iter(each)): _with_places(each) for each in self.places.values()}
-            spread |= {fault: _with_keys(fault, list(keys)) for fault, keys in self.keys.items()}
+            spread |= {
+                fault: _with_keys(fault, list(keys), fault in self.cut)
+                for fault, keys in self.keys.items()
+            }
             told = [spread.get(fault, fault) for fault in _without_unread(self.found)]
             faults = sorted(told, key=lambda fault: (fault.file != first, *fault.order))
             apart = [each for each in self.audible if each.code not in _MAY_FOLLOW]
@@ -264,14 +272,18 @@ def _with_places(faults: Iterable[Fault]) -> Fault:
     return replace(first, hint=f"{hint}also at {others[0].place}{more}")
 
 
-def _with_keys(fault: Fault, keys: list[str]) -> Fault:
-    """A fault with the other indexes that have it, and how many they are."""
+def _with_keys(fault: Fault, keys: list[str], cut: bool) -> Fault:
+    """A fault with the other indexes that have it, and how many they are; ``cut`` says that not all
+    were looked at.
+    """
     others = keys[1:]
-    if not others:
+    if not others and not cut:
         return fault
     rest = len(others) - _MOST_KEYS
     more = f" and {rest} more" if rest > 0 else ""
-    also = f"also for {' and for '.join(others[:_MOST_KEYS])}{more}"
+    also = f"also for {' and for '.join(others[:_MOST_KEYS])}{more}" if others else ""
+    if cut:
+        also = ", ".join(filter(None, (also, "and perhaps others, which were not looked at")))
     return replace(fault, hint=f"{fault.hint}; {also}" if fault.hint else also)
 
 

@@ -137,9 +137,7 @@ def _settled(
         day, month = by_order["day"], by_order["month"]
         shown = f"{quoted(day.text)} at {day.place} has the day first, {quoted(month.text)} at"
         message = f"{message}; {shown} {month.place} the month"
-        faults.add(codes.DATES_CONTRADICT, place, message, _AS_ISO)
-        return unclear
-    if not by_order:
+    if len(by_order) != 1:
         faults.warn(codes.DATES_UNCLEAR, place, message, _AS_ISO)
         return unclear
     ((order, sign),) = by_order.items()

@@ -28,7 +28,7 @@ UNPROVOKED = {
     "WP812", "WP852", "WP907", "WP908", "WP942", "WP943", "WP944", "WP945", "WP946", "WP999",
 }  # fmt: skip
 #: Codes that come with another: what there is more of, or what is not valid.
-COMPANIONS = {"WP016": {"WP307"}, "WP716": {"WP213"}, "WP320": {"WP456"}}
+COMPANIONS = {"WP016": {"WP307"}, "WP716": {"WP213"}}
 ROOMS = ("optimizer", "models", "api", "batches", "views", "cli")
 
 

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import wholepie as wp
 from wholepie.diagnostics import codes
 from wholepie.models import ScenarioError, load
 from wholepie.models.books.book import Books
+from wholepie.models.csv_text import read_csv_text
 from wholepie.models.faults import Faults, Place, Problematic
 from wholepie.models.number_words import column_reading
 from wholepie.models.table_reading import Wanted, read_table
@@ -251,3 +253,11 @@ def test_a_workbook_and_a_german_file_read_the_same(
     other, _ = read(written(folder, "id;n;one\n" + "".join(rows)))
     assert one.columns["n"].numbers == other.columns["n"].numbers
     assert one.rows == other.rows
+
+
+def test_rows_are_counted_with_the_separator_that_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text('id;note, short\n1;"x\ny"\n2;"x\ny"\n3;"u\nv"\n', "utf-8")
+    with wp.allowing(table_rows=3):
+        found = read_csv_text(path, Place("items.csv"))
+    assert (found.separator, len(found.records)) == (";", 4)

@@ -96,7 +96,7 @@ def _is_one_kind(node: ast.Compare, scope: Scope) -> bool:
     equal = [isinstance(op, (ast.Eq, ast.NotEq)) for op in node.ops]
     if all(equal) or not any(equal):
         return True
-    message = "a chain of comparisons with == beside <= or >="
+    message = "a chain of comparisons with == beside others"
     hint = "put a condition in brackets, as in (x >= 3) == build, or write two rules"
     scope.fault(codes.NOT_COMPARABLE, node.comparators[equal.index(True)], message, hint)
     return False
