@@ -83,7 +83,11 @@ def test_time_goes_down_in_its_order_and_the_rest_across() -> None:
         ("x", ["2027-03-01", "2027-02"], True),
         ("x", ["Mon", "Tue", "Sunday"], True),
         ("x", ["January", "Feb", "Sept"], True),
-        ("x", ["W1", "W12"], True),
+        ("weeks", ["W1", "W12"], True),
+        ("x", ["2027-W1", "2027 m2"], True),
+        ("machines", ["m1", "m2"], False),
+        ("districts", ["d1", "d2"], False),
+        ("quay", ["q1", "q2"], False),
         ("x", ["week 1", "Week 2"], True),
         ("x", ["2027-Q1", "2027-Q2"], True),
         ("x", ["08:00", "9:30"], True),
@@ -100,7 +104,9 @@ def test_what_runs_in_time(name: str, keys: list[str], in_time: bool) -> None:
     assert runs_in_time(IndexAxis(name, {}), keys) == in_time
 
 
-@pytest.mark.parametrize("days", [["Mon", "Tue", "Wed"], ["W3", "W1", "W2"], ["10", "2", "30"]])
+@pytest.mark.parametrize(
+    "days", [["Mon", "Tue", "Wed"], ["week 3", "week 1", "week 2"], ["10", "2", "30"]]
+)
 def test_amounts_over_time_stand_in_their_own_order_and_others_by_size(days: list[str]) -> None:
     def names(keys: list[str]) -> list[str]:
         rows = pd.DataFrame({"decision": "x", "index_1": keys, "value": [1.0, 3.0, 2.0]})
@@ -109,6 +115,14 @@ def test_amounts_over_time_stand_in_their_own_order_and_others_by_size(days: lis
 
     assert names(days) == days
     assert names(["north", "south", "west"]) == ["south", "west", "north"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "in_time"),
+    [({"1": "Ada", "2": "Ben"}, False), ({"1": "January", "2": "February"}, True), ({}, True)],
+)
+def test_numbers_that_have_names_are_judged_by_these(labels: Any, in_time: bool) -> None:
+    assert runs_in_time(IndexAxis("x", labels), ["1", "2"]) == in_time
 
 
 ROSTER = tuple(product(["Ada", "Ben"], ["Mon", "Tue", "Wed"], ["early", "late"]))
@@ -145,6 +159,86 @@ def test_few_decisions_among_very_many_combinations_are_no_table() -> None:
     index = tuple((f"from {k}", f"to {k}") for k in range(1000))
     columns = Columns(("x",), np.zeros(1000, dtype=np.int64), index, np.zeros(1000, dtype=bool))
     assert not list(pivots.pivots(columns, {}))
+
+
+@st.composite
+def labelled_plans(draw: st.DrawFn) -> tuple[Columns, np.ndarray, dict[str, Any]]:
+    """Some combinations of up to five axes, whose values have names that may be alike."""
+    sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=5))
+    axes = [[str(value) for value in range(1, size + 1)] for size in sizes]
+    index = draw(st.lists(st.sampled_from(list(product(*axes))), min_size=1, unique=True))
+    n = len(index)
+    labels = st.sampled_from(["Ada", "Ben", "Ada (1)", "1", "2", "", "a, b", "Ada Ben"])
+    said = [
+        {"name": f"axis {k}", "labels": {key: draw(labels) for key in keys if draw(st.booleans())}}
+        for k, keys in enumerate(axes)
+    ]
+    kind = draw(st.sampled_from(["binary", "integer"]))
+    hidden = np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)))
+    x = np.array(draw(st.lists(st.sampled_from([0.0, 1.0]), min_size=n, max_size=n)))
+    if kind == "integer":
+        x *= np.arange(1, n + 1)
+    columns = Columns(("x",), np.zeros(n, dtype=np.int64), tuple(index), hidden)
+    return columns, x, {"decisions": [{"name": "x", "type": kind, "axes": said}]}
+
+
+@given(labelled_plans())
+@examples(200)
+def test_whatever_things_are_called_every_decision_is_in_one_cell(made: Any) -> None:
+    columns, x, said = made
+    found = [j for each in pivots.pivots(columns, said) for j in each.cells[each.cells >= 0]]
+    several = len(columns.index[0]) > 1
+    assert sorted(found) == (np.flatnonzero(~columns.hidden).tolist() if several else [])
+    for each in pivots.pivots(columns, said):
+        for (i, k), j in np.ndenumerate(each.cells):
+            if j >= 0:
+                index = columns.index[j]
+                assert index[each.row_part] == each.row_keys[i]
+                assert each.column_keys[k] in index
+    told = pivots.filled(columns, said, x)
+    amounts = [
+        cell
+        for tables in told.values()
+        for shown in tables
+        for row in shown.rows
+        for text in row[1:]
+        for cell in re.split(r", (?!b)", text)
+        if text not in ("", "0")
+    ]
+    taken = x[(x != 0) & ~columns.hidden]
+    assert not told or len(amounts) == len(taken)
+    if told and said["decisions"][0]["type"] == "integer":
+        assert sorted(map(float, amounts)) == sorted(taken)
+
+
+@pytest.mark.parametrize("kind", ["binary", "integer"])
+def test_two_with_one_name_stay_apart(kind: str) -> None:
+    """Down, across, on a page of its own and in the cells of a roster."""
+    names = {"1": "Ada", "2": "Ada", "3": "Ben"}
+    apart = {"Ada (1)", "Ada (2)", "Ben"}
+    others = [["Mon", "Tue", "Wed", "Thu"][:days] for days in (1, 2, 4)]
+    for days, shifts in product(others, (["early"], ["early", "late", "night", "on call"])):
+        index = tuple(product(names, days, shifts))
+        n = len(index)
+        columns = Columns(("on",), np.zeros(n, dtype=np.int64), index, np.zeros(n, dtype=bool))
+        axes = [
+            {"name": "person", "labels": names},
+            {"name": "day", "labels": {}},
+            {"name": "shift", "labels": {}},
+        ]
+        said = {"decisions": [{"name": "on", "type": kind, "axes": axes}]}
+        words = {
+            word
+            for tables in pivots.filled(columns, said, np.ones(n)).values()
+            for shown in tables
+            for text in [
+                shown.title.split(":")[0],
+                *shown.heads,
+                *(c for r in shown.rows for c in r),
+            ]
+            for word in text.split(", ")
+        }
+        assert words >= apart
 
 
 @given(plans())

@@ -135,17 +135,22 @@ def _by_index(front: Front) -> Iterator[ExportSheet]:
 def _pivoted(front: Front, plan: int, group: str, parts: Sequence[Pivot], x: Any) -> ExportSheet:
     """Tables by index under one another, each with the columns of the table of its rows."""
     first = parts[0]
-    wide = list(dict.fromkeys(label for each in parts for label in each.columns))[:MOST_COLUMNS]
+    named = {
+        key: label
+        for each in parts
+        for key, label in zip(each.column_keys, each.columns, strict=True)
+    }
+    wide = list(named)[:MOST_COLUMNS]
     tables = [each for each in row_columns(front.about, group) if each.parts == (first.row_part,)]
     rows: list[list[Any]] = []
     for each in parts:
         for key, label, values in zip(
             each.row_keys, each.rows, each.values(x).tolist(), strict=True
         ):
-            said = dict(zip(each.columns, values, strict=True))
+            said = dict(zip(each.column_keys, values, strict=True))
             index = [""] * first.row_part + [key]
             beside = [cell for table in tables for cell in table.cells(index)]
-            rows.append([each.page, label, *beside, *(said.get(head) for head in wide)])
+            rows.append([each.page, label, *beside, *(said.get(column) for column in wide)])
     keep = range(0 if first.page else 1, 2 + len(wide) + sum(len(t.names) for t in tables))
     taken = np.concatenate([x[each.cells[each.cells >= 0]] for each in parts])
     form = number_format(taken[taken != 0].tolist())
@@ -154,7 +159,7 @@ def _pivoted(front: Front, plan: int, group: str, parts: Sequence[Pivot], x: Any
         SheetColumn("of"),
         SheetColumn(first.row_head),
         *(SheetColumn(name) for table in tables for name in table.names),
-        *(SheetColumn(text.name(head), form) for head in wide),
+        *(SheetColumn(named[column], form) for column in wide),
     ]
     note = f"Plan {plan}, {fairest_words(front)}: {first.title}."
     name = text.name(f"Plan {plan} {group}")

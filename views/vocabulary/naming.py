@@ -1,5 +1,6 @@
 """What people call a decision: the name that the scenario has for its index, else the index."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,16 @@ class IndexAxis:
 
     def label(self, key: Any) -> str:
         """What people call a value."""
-        return text.name(self.labels.get(str(key), str(key)))
+        return text.name(self.labels.get(str(key), "")).strip() or text.name(str(key))
+
+    def told_apart(self, keys: Iterable[Any]) -> "IndexAxis":
+        """The part with a label for each of its values; one that several have, with the value."""
+        labels = {str(key): self.label(key) for key in keys}
+        often = Counter(labels.values())
+        return IndexAxis(
+            self.name,
+            {k: f"{each} ({k})" if often[each] > 1 else each for k, each in labels.items()},
+        )
 
 
 def axes_of(about: Mapping[str, Any], group: str, parts: int) -> list[IndexAxis]:

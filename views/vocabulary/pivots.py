@@ -3,7 +3,7 @@ and a table for each combination of the others. The terminal, pages and workbook
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,7 @@ class ShownPivot:
 class Pivot:
     """One table: ``cells`` (rows, columns) are numbers of columns of the problem, -1 where there is
     no decision. ``page`` is the combination of other indexes; ``row_part`` is the index that goes
-    down, and ``row_keys`` are its values.
+    down, ``row_keys`` are its values and ``column_keys`` those of the one that goes across.
     """
 
     group: str
@@ -53,6 +53,7 @@ class Pivot:
     column_head: str
     row_part: int
     row_keys: Sequence[Any]
+    column_keys: Sequence[Any]
     rows: Sequence[str]
     columns: Sequence[str]
     cells: Numbers
@@ -99,7 +100,8 @@ class Pivot:
 @dataclass(frozen=True, eq=False)
 class _Layout:
     """Decisions ``at`` these columns, each with its ``index``; which part goes ``down``, which goes
-    ``across`` and which are ``others``. ``keys`` are the values of each part in order.
+    ``across`` and which are ``others``. ``keys`` are the values of each part in order; ``axes`` has
+    a label for each of them.
     """
 
     group: str
@@ -114,9 +116,25 @@ class _Layout:
     def others(self) -> list[int]:
         return [k for k in range(len(self.keys)) if k not in (self.down, self.across)]
 
-    def labels(self, parts: Sequence[int], index: Sequence[Any]) -> list[str]:
-        """What people call some parts of an index."""
-        return [self.axes[k].label(index[k]) for k in parts]
+    def place(self, index: Sequence[Any]) -> tuple[Any, Any]:
+        """The row and the column of an index."""
+        return index[self.down], index[self.across]
+
+    def page(self, index: Sequence[Any]) -> tuple[Any, ...]:
+        """The other parts of an index."""
+        return tuple(index[k] for k in self.others)
+
+    def page_labels(self, page: Sequence[Any]) -> list[str]:
+        """What people call the other parts."""
+        return [self.axes[k].label(key) for k, key in zip(self.others, page, strict=True)]
+
+    def in_use(self, cells: Iterable[tuple[Any, Any]]) -> tuple[list[Any], list[Any]]:
+        """The rows and the columns, in order, in which there are some ``cells``."""
+        rows, wide = map(set, zip(*cells, strict=True))
+        return (
+            [key for key in self.keys[self.down] if key in rows],
+            [key for key in self.keys[self.across] if key in wide],
+        )
 
 
 def pivots(columns: Columns, about: Mapping[str, Any]) -> Iterator[Pivot]:
@@ -135,30 +153,28 @@ def _layouts(columns: Columns, about: Mapping[str, Any]) -> Iterator[_Layout]:
         axes = axes_of(about, group, min(arities))
         keys = [in_order(list(dict.fromkeys(part))) for part in zip(*index, strict=True)]
         if math.prod(map(len, keys)) <= MOST_CELLS:
-            yield _Layout(group, at, index, axes, keys, *_roles(axes, keys))
+            apart = [axis.told_apart(part) for axis, part in zip(axes, keys, strict=True)]
+            yield _Layout(group, at, index, apart, keys, *_roles(axes, keys))
 
 
 def _tables(layout: _Layout, about: Mapping[str, Any]) -> Iterator[Pivot]:
-    group, axes, down, across = layout.group, layout.axes, layout.down, layout.across
+    down, across = layout.axes[layout.down], layout.axes[layout.across]
     pages: dict[tuple[Any, ...], dict[tuple[Any, Any], int]] = {}
     for j, each in zip(layout.at, layout.index, strict=True):
-        page = pages.setdefault(tuple(layout.labels(layout.others, each)), {})
-        page[each[down], each[across]] = j
-    for page_labels, cells in pages.items():
-        rows, wide = (
-            [key for key in layout.keys[k] if key in there]
-            for k, there in zip((down, across), map(set, zip(*cells, strict=True)), strict=True)
-        )
+        pages.setdefault(layout.page(each), {})[layout.place(each)] = j
+    for page, cells in pages.items():
+        rows, wide = layout.in_use(cells)
         yield Pivot(
-            group,
-            text.name(str(said_in(about).get(group, {}).get("unit", ""))),
-            ", ".join(page_labels),
-            axes[down].name,
-            axes[across].name,
-            down,
+            layout.group,
+            text.name(str(said_in(about).get(layout.group, {}).get("unit", ""))),
+            ", ".join(layout.page_labels(page)),
+            down.name,
+            across.name,
+            layout.down,
             rows,
-            list(map(axes[down].label, rows)),
-            list(map(axes[across].label, wide)),
+            wide,
+            list(map(down.label, rows)),
+            list(map(across.label, wide)),
             np.array([[cells.get((row, column), -1) for column in wide] for row in rows]),
         )
 
@@ -187,16 +203,11 @@ def _chosen(layout: _Layout, about: Mapping[str, Any], x: Floats) -> ShownPivot 
     cells: dict[tuple[Any, Any], list[str]] = {}
     for j, each in zip(layout.at, layout.index, strict=True):
         if x[j]:
-            named = cells.setdefault((each[layout.down], each[layout.across]), [])
-            named.append(" ".join(layout.labels(layout.others, each)))
+            named = cells.setdefault(layout.place(each), [])
+            named.append(" ".join(layout.page_labels(layout.page(each))))
     if not cells:
         return None
-    rows, wide = (
-        [key for key in layout.keys[k] if key in there]
-        for k, there in zip(
-            (layout.down, layout.across), map(set, zip(*cells, strict=True)), strict=True
-        )
-    )
+    rows, wide = layout.in_use(cells)
     too_much = max(map(len, cells.values())) > MOST_NAMED
     if too_much or len(cells) < LEAST_FILLED * len(rows) * len(wide):
         return None
