@@ -26,6 +26,7 @@ from ..optimizer.plans.choosing import choose
 from ..optimizer.plans.plan import Plan
 from ..optimizer.plans.rule import RULES
 from ..optimizer.problem.problem import Problem
+from ..optimizer.results.data import FAIR_RULES
 from ..optimizer.results.front import Front
 from ..optimizer.results.result import as_plan
 from ..optimizer.search.interrupt import interruptible
@@ -133,6 +134,14 @@ def named_in(front: Front, rules: Collection[str]) -> list[Plan]:
     """
     named = {each.rule: each.plan for each in listed.fair_plans(front)}
     return [replace(as_plan(front, named[rule]), rule=rule) for rule in rules if rule in named]
+
+
+def why_unnamed(front: Front, rules: Collection[str]) -> dict[str, str]:
+    """Why rules name none of the listed plans of a front of which others name one, by rule."""
+    named = {each.rule for each in listed.fair_plans(front)}
+    reasons = {"nash": "no listed plan gives every party more than its outside option"}
+    other = f"only {words.listed(FAIR_RULES)} choose among the listed plans"
+    return {rule: reasons.get(rule, other) for rule in rules if rule not in named}
 
 
 def without_target(source: Source, rules: Collection[str], options: PlanOptions) -> tuple[str, ...]:

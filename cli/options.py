@@ -58,8 +58,13 @@ class TimeLimit(click.ParamType[Clock]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Clock:
         """Start the clock."""
-        end = time.monotonic() + Duration.convert(value, param, ctx)
-        return lambda: max(end - time.monotonic(), _LEAST_SECONDS)
+        return started(Duration.convert(value, param, ctx))
+
+
+def started(seconds: float) -> Clock:
+    """A clock that runs from now on, so many seconds long."""
+    end = time.monotonic() + seconds
+    return lambda: max(end - time.monotonic(), _LEAST_SECONDS)
 
 
 def connected(scheduler: str | None) -> AbstractContextManager[Executor | None]:

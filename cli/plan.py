@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from ..api.names import RuleName, WeighingName
 from ..diagnostics import codes
+from . import cut_short
 from .choices import RULES, listed
 from .loading import loading
 from .options import (
@@ -19,19 +21,14 @@ from .options import (
     Weight,
     goal_option,
     json_option,
-    left,
     scenario_argument,
     time_option,
 )
 from .output import print_json, say, show, warn, warn_of_doubt
 
 if TYPE_CHECKING:
-    from ..optimizer.errors import OutOfTimeError
     from ..optimizer.plans.plan import Plan
     from ..optimizer.results.front import Front
-
-#: Seconds to look for a plan among all, where a run that was stopped names one of its own.
-_PATIENCE = 60.0
 
 
 @click.command(epilog=f"\b\nRules:\n{listed(RULES)}")
@@ -133,78 +130,59 @@ def plan(
     asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
-    stopped = front is not None and bool(front.record.stopped)
-    asked |= {"front": front, "time_limit": _limit(clock, stopped)}
     rules = tuple(dict.fromkeys(rules))
     if out is not None and len(rules) > 1:
         raise click.UsageError("--page is for one plan; give one --rule.")
+    asked["front"] = front
+    able, missing = _able(scenario, rules, asked)
+    limit = cut_short.SearchLimit.of(clock, front, able)
     try:
-        chosen = plans.plans(scenario, _able(scenario, rules, asked), **asked)
+        chosen = plans.plans(scenario, able, time_limit=limit.left, **asked)
     except OutOfTimeError as error:
-        if front is None or not stopped or not (chosen := plans.named_in(front, rules)):
+        listed_plans = cut_short.listed_plans(front, able)
+        if front is None or not listed_plans:
             raise
-        _show_listed(chosen, scenario, error, as_json=as_json, by_default=clock is None)
-        if out is not None:
-            say(f"{out} is not written: of a plan that is not proved to be fair nothing is signed.")
+        unnamed = plans.why_unnamed(front, able)
+        cut_short.show_listed(listed_plans, missing | unnamed, scenario, as_json=as_json)
+        cut_short.tell_listed(front, unnamed, error)
+        limit.tell(error)
+        cut_short.tell_unwritten(out, "of a plan whose search has ended early nothing is signed")
         raise click.exceptions.Exit(error.exit_code) from error
-    if len(chosen) > 1:
-        _compare(chosen, as_json)
+    if len(rules) > 1 and (as_json or len(chosen) > 1):
+        _compare(chosen, missing, as_json)
         return
     front = front or chosen[0].listed_in
-    found = plans.page(chosen[0], front=front, time_limit=_limit(clock, stopped))
+    try:
+        found = plans.page(chosen[0], front=front, time_limit=limit.left)
+    except OutOfTimeError as error:
+        cut_short.show_without_page(chosen[0], scenario, error, as_json)
+        limit.tell(error)
+        cut_short.tell_unwritten(out, "not all that belongs on it is known")
+        raise click.exceptions.Exit(error.exit_code) from error
     if out is not None:
         signing_page.write(found, scenario.about(), out, front=front)
         say(f"Wrote {out}.")
     if as_json:
-        print_json(found.to_dict() | _measures(found.plan, scenario))
+        print_json(cut_short.with_measures(found, found.plan, scenario))
         return
     show(plan_tables.plan_page(found, scenario.about()))
 
 
-def _limit(clock: Clock | None, stopped: bool) -> float | None:
-    """Seconds that are left; a run that was stopped names a plan after a while."""
-    return left(clock) if clock or not stopped else _PATIENCE
-
-
-def _measures(chosen: Plan, scenario: Any) -> dict[str, Any]:
-    from ..optimizer.results.measures import KeptMeasures
-    from ..optimizer.results.plain import records
-
-    table = KeptMeasures.of(scenario.about(), chosen.columns).of_plan(chosen.x)
-    return {"measures": records(table)}
-
-
-def _show_listed(
-    chosen: list[Plan], scenario: Any, error: OutOfTimeError, *, as_json: bool, by_default: bool
-) -> None:
-    """What rules name of the listed plans of a run that was stopped, where the search among all
-    plans has ended before its answer.
+def _able(
+    scenario: Any, rules: tuple[RuleName, ...], asked: Any
+) -> tuple[tuple[RuleName, ...], dict[str, str]]:
+    """Of several rules those that can choose, and why the others cannot, by rule; what is left out
+    is said.
     """
-    from ..views.terminal import plan_tables
-
-    if as_json:
-        made = [each.to_dict() | _measures(each, scenario) for each in chosen]
-        print_json({"of_listed_only": True} | (made[0] if len(made) == 1 else {"plans": made}))
-    elif len(chosen) > 1:
-        show(plan_tables.rules_table(chosen))
-    else:
-        show(plan_tables.listed_plan(chosen[0], scenario.about()))
-    say(f"Only the listed plans are compared, since time was up before all plans were: {error}")
-    if by_default:
-        say(f"It was looked for {_PATIENCE:.0f} s long; --time-limit 10m looks longer.")
-
-
-def _able(scenario: Any, rules: tuple[RuleName, ...], asked: Any) -> tuple[RuleName, ...]:
-    """Of several rules those that can choose; what is left out is said."""
     from ..api import plans
 
     left_out = plans.without_target(scenario, rules, asked) if len(rules) > 1 else ()
     if len(left_out) == len(rules):
-        return rules
+        return rules, {}
+    reason = "no goal has a target to come close to"
     for rule in left_out:
-        code = codes.TARGET_MISSING
-        say(f"warning: {rule} is left out: no goal has a target to come close to [{code}]")
-    return tuple(rule for rule in rules if rule not in left_out)
+        say(f"warning: {rule} is left out: {reason} [{codes.TARGET_MISSING}]")
+    return tuple(rule for rule in rules if rule not in left_out), dict.fromkeys(left_out, reason)
 
 
 def _opened(run: Path) -> Front:
@@ -228,10 +206,10 @@ def _judged(scenario: Any, how: WeighingName, asked: dict[str, Any]) -> dict[str
     return {str(label): float(weight) for label, weight in found.weights.items()}
 
 
-def _compare(chosen: list[Plan], as_json: bool) -> None:
+def _compare(chosen: list[Plan], missing: Mapping[str, str], as_json: bool) -> None:
     from ..views.terminal import plan_tables
 
     if as_json:
-        print_json({"plans": [each.to_dict() for each in chosen]})
+        print_json(cut_short.plans_of(chosen, missing))
         return
     show(plan_tables.rules_table(chosen))

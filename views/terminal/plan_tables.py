@@ -138,9 +138,7 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
     """One plan, who gives up what in it, what fairness costs, and its neighbours."""
     plan = found.plan
     more: list[RenderableType] = [
-        *([Text(f"It is plan {plan.number} of the run.", WORST)] if plan.number else []),
-        Text("Given up against each goal's own best:", BEST),
-        _given_up(plan),
+        *_number_and_losses(plan),
         *(Text(text.plain(fairness.price(each))) for each in found.prices),
         Text("A little more or less of each goal:", BEST),
         *(_listed(trades.trade(each, plan.goals)) for each in found.neighbours),
@@ -150,9 +148,24 @@ def plan_page(found: PlanPage, about: Mapping[str, Any]) -> Group:
     return plan_table(plan, about, *more)
 
 
+def plan_alone(plan: Plan, about: Mapping[str, Any]) -> Group:
+    """One plan, and who gives up what in it: what is known without a search beside it."""
+    return plan_table(plan, about, *_number_and_losses(plan), Text(""))
+
+
+def _number_and_losses(plan: Plan) -> list[RenderableType]:
+    return [
+        *([Text(f"It is plan {plan.number} of the run.", WORST)] if plan.number else []),
+        Text("Given up against each goal's own best:", BEST),
+        _given_up(plan),
+    ]
+
+
 def listed_plan(chosen: Plan, about: Mapping[str, Any]) -> Group:
-    """The plan that a rule names of a run that is not whole."""
-    words = f"It is plan {chosen.number} of the run. A plan that is not listed may be fairer."
+    """The plan that a rule names of the listed ones of a run."""
+    words = f"It is plan {chosen.number} of the run."
+    if of_listed_words(chosen):
+        words += " A plan that is not listed may be fairer."
     return plan_table(chosen, about, Text(words), Text(""))
 
 
