@@ -17,7 +17,7 @@ from wholepie.optimizer.results.measures import KeptMeasures
 from wholepie.optimizer.results.row_columns import described_decisions, row_columns
 from wholepie.views.terminal.decision_tables import decision_tables
 from wholepie.views.vocabulary import pivots
-from wholepie.views.vocabulary.decision_lists import lists
+from wholepie.views.vocabulary.decision_lists import lists, lists_without
 from wholepie.views.vocabulary.naming import IndexAxis
 from wholepie.views.vocabulary.time_order import runs_in_time
 
@@ -239,6 +239,46 @@ def test_two_with_one_name_stay_apart(kind: str) -> None:
             for word in text.split(", ")
         }
         assert words >= apart
+
+
+def test_names_that_are_cut_in_the_terminal_stay_apart() -> None:
+    people = {str(k): "Maria Magdalena of the upper valley and of the lower one" for k in range(3)}
+    index = tuple(product(people, ["Mon", "Tue"], ["early"]))
+    columns = Columns(("on",), np.zeros(6, dtype=np.int64), index, np.zeros(6, dtype=bool))
+    axes = [{"name": each, "labels": {}} for each in ("day", "shift")]
+    said = [{"name": "on", "type": "integer", "axes": [{"name": "who", "labels": people}, *axes]}]
+    console = Console(width=80)
+    with console.capture() as captured:
+        console.print(decision_tables(columns, np.ones(6), {"decisions": said}))
+    assert all(f"({key})" in captured.get() for key in people)
+
+
+@pytest.mark.parametrize("kind", ["continuous", "binary"])
+@pytest.mark.parametrize("name", ["month", "site"])
+@pytest.mark.parametrize("size", [3, 60, 61])
+def test_an_amount_over_time_is_told_with_its_zeros(size: int, name: str, kind: str) -> None:
+    index = tuple((f"s{k}",) for k in range(1, size + 1))
+    columns = Columns(("x",), np.zeros(size, dtype=np.int64), index, np.zeros(size, dtype=bool))
+    said = {
+        "decisions": [{"name": "x", "type": kind, "axes": [{"name": name, "labels": {}}]}],
+    }
+    x = np.zeros(size)
+    x[[0, 2]] = [1, 1.5] if kind == "continuous" else 1
+    (found,) = lists_without((), columns, said, x)
+    console = Console(width=80)
+    with console.capture() as captured:
+        console.print(decision_tables(columns, x, said))
+    told = re.findall(r"^ +(s\d+) +(\S+)", captured.get(), re.MULTILINE)
+    amounts = {f"s{k + 1}": x[k] for k in range(size)}
+    if name == "month" and kind == "continuous" and size <= 60:
+        assert {key: float(value) for key, value in told} == amounts
+        assert [key for key, _ in told] == list(amounts)
+        assert not found.zeros
+    else:
+        assert len(told) == 2
+        assert found.zeros == (59 if name == "month" and kind == "continuous" else 0)
+    assert ("59 more are 0." in captured.get()) == (found.zeros == 59)
+    assert not list(lists_without((), columns, said, np.zeros(size)))
 
 
 @given(plans())

@@ -45,12 +45,15 @@ def list_table(found: DecisionList, most: int = MOST_DECISIONS) -> Table:
         head = cut(found.heads[k], width)
         table.add_column(head, justify="right" if found.numeric[k] else "left", no_wrap=True)
     table.add_column(text.shortened(found.head, WIDEST_CELL), justify="right", no_wrap=True)
+    most = len(found.rows) if found.is_whole else most
     room = min(WIDEST_NAME, WIDTH - widths - _amounts(found) - PADDING - EDGES)
     for name, cells, amount in found.rows[:most]:
         beside = (cut(cells[k], width) for k, width in fitting)
         table.add_row(cut(name, room), *beside, Text(amount))
     if len(found.rows) > most:
         add_caption(table, f"{len(found.rows) - most:,} more are in the data (--json).")
+    if found.zeros:
+        add_caption(table, f"{found.zeros:,} more {'is' if found.zeros == 1 else 'are'} 0.")
     return table
 
 
@@ -75,17 +78,18 @@ def _fitting(found: DecisionList) -> list[tuple[int, int]]:
 
 def _pivoted(shown: ShownPivot) -> Iterator[RenderableType]:
     """A table, in blocks that are as wide as the terminal."""
-    heads = [text.shortened(head, WIDEST_CELL) for head in shown.heads]
+    heads = text.shortened_apart(shown.heads, WIDEST_CELL)
     widths = [max(map(cell_len, each)) for each in zip(heads, *shown.rows, strict=True)]
     first = min(widths[0], NARROWEST_NAME)
+    names = text.shortened_apart([row[0] for row in shown.rows], NARROWEST_NAME)
     yield Text(shown.title, BEST)
     for block in blocks(widths[1:], WIDTH - first - EDGES):
         table = plain_table()
         table.add_column(heads[0], no_wrap=True)
         for k in block:
             table.add_column(Text(heads[k + 1]), justify="right", no_wrap=True)
-        for row in shown.rows[:MOST_DECISIONS]:
-            table.add_row(cut(row[0], NARROWEST_NAME), *(Text(row[k + 1]) for k in block))
+        for name, row in list(zip(names, shown.rows, strict=True))[:MOST_DECISIONS]:
+            table.add_row(Text(name), *(Text(row[k + 1]) for k in block))
         yield table
     if note := " ".join(_left_out(shown)):
         yield Text(f"{note}\n")

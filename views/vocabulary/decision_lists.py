@@ -1,7 +1,7 @@
 """Decisions of a plan as lists: what people call each, what tables say of it, and how much."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,16 @@ from .naming import axes_of, keyed, said_in
 from .time_order import runs_in_time
 
 MOST_BESIDE, LONGEST_BESIDE = 3, 60
+#: Of an amount over time so many members are listed with those that are 0.
+MOST_IN_TIME = 60
 
 
 @dataclass(frozen=True)
 class DecisionList:
     """Decisions of one name. Rows are what people call them, cells below ``heads``, and how much.
 
-    Cells of ``numeric`` heads are numbers.
+    Cells of ``numeric`` heads are numbers. ``zeros`` members of time that are 0 are left out; where
+    ``is_whole``, all rows are to be shown.
     """
 
     group: str
@@ -30,6 +33,8 @@ class DecisionList:
     heads: Sequence[str]
     numeric: Sequence[bool]
     rows: Sequence[tuple[str, Sequence[str], str]]
+    is_whole: bool = False
+    zeros: int = 0
 
 
 def lists(taken: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionList]:
@@ -41,7 +46,9 @@ def lists(taken: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionLis
         is_yes = said.get("type") == "binary"
         if not is_yes and not _is_over_time(str(group), _index(rows), about):
             rows = rows.iloc[np.argsort(-rows["value"].abs().to_numpy(), kind="stable")]
-        amounts = ["yes"] * len(rows) if is_yes else text.numbers(rows["value"])
+        values = rows["value"].tolist()
+        told = zip(values, text.numbers(values), strict=True)
+        amounts = ["yes" if is_yes else each if value else "0" for value, each in told]
         head = text.name(str(said.get("unit", ""))) or "value"
         yield listed(str(group), _index(rows), about, head, amounts)
 
@@ -55,13 +62,32 @@ def _is_over_time(group: str, index: Sequence[tuple[Any, ...]], about: Mapping[s
 def lists_without(
     groups: Container[str], columns: Columns, about: Mapping[str, Any], x: Floats
 ) -> Iterator[DecisionList]:
-    """Lists of what is not 0 in a plan with columns x (n,), without the decisions of some names."""
-    taken = [
-        j
-        for j in np.flatnonzero((x != 0) & ~columns.hidden).tolist()
-        if columns.names[columns.component[j]] not in groups
-    ]
-    return lists(decision_table(columns, taken, x[taken]), about)
+    """Lists of what is not 0 in a plan with columns x (n,), without the decisions of some names; of
+    an amount over time what is 0 as well, or how many are 0 where the list would be long.
+    """
+    taken = (x != 0) & ~columns.hidden
+    whole, zeros = set(), {}
+    for component, group in enumerate(columns.names):
+        at = np.flatnonzero((columns.component == component) & ~columns.hidden)
+        if group in groups:
+            taken[at] = False
+        elif taken[at].any() and _is_amount_over_time(group, [columns.index[j] for j in at], about):
+            if len(at) <= MOST_IN_TIME:
+                taken[at] = True
+                whole.add(group)
+            else:
+                zeros[group] = int(np.count_nonzero(~taken[at]))
+    shown = np.flatnonzero(taken)
+    for each in lists(decision_table(columns, shown.tolist(), x[shown]), about):
+        yield replace(each, is_whole=each.group in whole, zeros=zeros.get(each.group, 0))
+
+
+def _is_amount_over_time(
+    group: str, index: Sequence[tuple[Any, ...]], about: Mapping[str, Any]
+) -> bool:
+    """Whether it is no yes/no, and its whole index is one part that runs in time."""
+    is_yes = said_in(about).get(group, {}).get("type") == "binary"
+    return not is_yes and set(map(len, index)) == {1} and _is_over_time(group, index, about)
 
 
 def shares(rows: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionList]:

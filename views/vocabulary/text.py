@@ -4,6 +4,7 @@ import html
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 from textwrap import wrap
@@ -113,6 +114,27 @@ def shortened(text: str, most: int) -> str:
     """
     shown = name(text)
     return shown if cell_len(shown) <= most else _cut(shown, most - 1).rstrip() + "…"
+
+
+def shortened_apart(names: Sequence[str], most: int) -> list[str]:
+    """Names that are cut to ``most`` letters; those that would be alike then keep their ends.
+
+    >>> shortened_apart(["valley in the north", "valley in the south", "hill"], 10)
+    ['val…north', 'val…south', 'hill']
+    """
+    shown = [shortened(each, most) for each in names]
+    often = Counter(shown)
+    both = zip(names, shown, strict=True)
+    return [_ends(each, most) if often[cut] > 1 else cut for each, cut in both]
+
+
+def _ends(text: str, most: int) -> str:
+    """The begin and the end of a name that is longer."""
+    shown = name(text)
+    if cell_len(shown) <= most:
+        return shown
+    begin, end = _cut(shown, most // 3), _cut(shown[::-1], most - most // 3 - 1)[::-1]
+    return f"{begin.rstrip()}…{end.lstrip()}"
 
 
 def _cut(text: str, most: int) -> str:
