@@ -410,3 +410,33 @@ def test_sheets_have_names_of_their_own_however_long_or_alike_decisions_are_call
     found = opened(replace(front, columns=columns, solutions=ones, problem=None)).sheetnames
     assert len({name.lower() for name in found}) == len(found)
     assert sum(name.startswith("Plan 1 ") for name in found) == len(names)
+
+
+@pytest.mark.parametrize("kind", ["binary", "integer"])
+def test_two_with_one_name_have_columns_of_their_own_and_who_works_when_is_one_table(
+    kind: str,
+) -> None:
+    index = tuple((who, day, shift) for who in "123" for day in "ab" for shift in ("early", "late"))
+    columns = Columns(("on",), np.zeros(12, dtype=np.int64), index, np.zeros(12, bool))
+    people = {"1": "Ada", "2": "Ada", "3": "Ben"}
+    axes = [{"name": name, "labels": {}} for name in ("day", "shift")]
+    said = {"name": "on", "type": kind, "axes": [{"name": "person", "labels": people}, *axes]}
+    front = wp.front(knapsack.choices(np.random.default_rng(1), [Goal("g", "maximize")], largest=3))
+    x = np.zeros((len(front), 12))
+    x[:, [0, 5, 11]] = 1
+    about = {"decisions": [said]}
+    solutions = sp.csr_array(x)
+    record = replace(front.record, about=about)
+    made = replace(front, columns=columns, solutions=solutions, record=record, problem=None)
+    (found,) = (each for each in plan_sheets.plan_sheets(made) if each.name == "Plan 1 on")
+    heads, rows = [each.text for each in found.heads], list(found.rows)
+    if kind == "binary":
+        assert heads == ["day", "Ada (1)", "Ada (2)", "Ben"]
+        assert rows == [["a", "early", "late", None], ["b", None, None, "late"]]
+    else:
+        assert heads[2:] == ["Ada (1)", "Ada (2)", "Ben"]
+        taken = {
+            (row[0], row[1], who) for row in rows for who in heads[2:] if row[heads.index(who)]
+        }
+        where = [("early", "a", "Ada (1)"), ("late", "a", "Ada (2)"), ("late", "b", "Ben")]
+        assert taken == set(where)

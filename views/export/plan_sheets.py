@@ -17,7 +17,7 @@ from ...optimizer.results.tables import decision_table
 from ..vocabulary import text
 from ..vocabulary.decision_lists import is_number, table_cells
 from ..vocabulary.naming import decision_names
-from ..vocabulary.pivots import Pivot, pivots
+from ..vocabulary.pivots import Pivot, ShownPivot, pivots, rosters
 from ..vocabulary.selection import fairest, fairest_words, spread_in_order
 from .sheet import AMOUNT, MOST_COLUMNS, MOST_ROWS, ExportSheet, SheetColumn, number_format
 
@@ -128,8 +128,23 @@ def _by_index(front: Front) -> Iterator[ExportSheet]:
         return
     plan = fairest(front)
     x = front.solutions[[plan - 1]].toarray()[0]
+    chosen = rosters(front.columns, front.about, x)
     for group, parts in groupby(pivots(front.columns, front.about), key=lambda each: each.group):
-        yield _pivoted(front, plan, group, list(parts), x)
+        if group in chosen:
+            yield _roster(front, plan, group, chosen[group])
+        else:
+            yield _pivoted(front, plan, group, list(parts), x)
+
+
+def _roster(front: Front, plan: int, group: str, shown: ShownPivot) -> ExportSheet:
+    """Who does what when; rows and columns without a yes are left out."""
+    notes = [
+        f"Plan {plan}, {fairest_words(front)}: {shown.title}.",
+        "Rows and columns in which nothing is chosen are left out.",
+    ]
+    heads = [SheetColumn(head) for head in shown.heads[:MOST_COLUMNS]]
+    rows = [[cell or None for cell in row[:MOST_COLUMNS]] for row in shown.rows]
+    return ExportSheet(text.name(f"Plan {plan} {group}"), heads, rows, notes)
 
 
 def _pivoted(front: Front, plan: int, group: str, parts: Sequence[Pivot], x: Any) -> ExportSheet:

@@ -85,7 +85,7 @@ def lists_without(
 def _is_amount_over_time(
     group: str, index: Sequence[tuple[Any, ...]], about: Mapping[str, Any]
 ) -> bool:
-    """Whether it is no yes/no, and its whole index is one part that runs in time."""
+    """Whether the whole index of a decision, other than yes/no, is one part that runs in time."""
     is_yes = said_in(about).get(group, {}).get("type") == "binary"
     return not is_yes and set(map(len, index)) == {1} and _is_over_time(group, index, about)
 

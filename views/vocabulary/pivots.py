@@ -192,6 +192,12 @@ def filled(columns: Columns, about: Mapping[str, Any], x: Floats) -> dict[str, l
     return found
 
 
+def rosters(columns: Columns, about: Mapping[str, Any], x: Floats) -> dict[str, ShownPivot]:
+    """By yes/no decision one table of who does what when, in a plan with columns x (n,)."""
+    found = {each.group: _chosen(each, about, x) for each in _layouts(columns, about)}
+    return {group: shown for group, shown in found.items() if shown is not None}
+
+
 def _chosen(layout: _Layout, about: Mapping[str, Any], x: Floats) -> ShownPivot | None:
     """One table of a yes/no decision with three indexes or more, such as who works when on which
     shift: a cell names what else is in the index where there is a yes. None where a cell would name
