@@ -18,6 +18,7 @@ from .asking import Asking
 from .output import say
 
 _PAYER = "organisers"
+_NUMBER = "number the rows"
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,20 @@ class Interview:
             return next(iter(joined), None)
         if not self.found.keys:
             why = self.found.twice([next(iter(self.found.columns))])
-            say(f"No column tells rows apart ({why}); two together may (--key A --key B).")
+            say(f"No column tells rows apart ({why}).")
+        offers = map("; ".join, self.found.likely_keys)
         return self.asking.ask(
             "--key or --numbered",
-            "Which column names a row (or: number the rows)",
-            next(iter(self.found.keys), "number the rows"),
-            lambda text: () if text == "number the rows" else read.key(self.found, [text]),
+            f"Which column names a row, or two with ; between them (or: {_NUMBER})",
+            next(offers, _NUMBER),
+            self._named_key,
         )
+
+    def _named_key(self, text: str) -> tuple[str, ...]:
+        if text == _NUMBER:
+            return ()
+        parts = [text] if text in self.found.columns else text.split(";")
+        return read.key(self.found, [part.strip() for part in parts])
 
     def _decide(self) -> str | None:
         question = f"What is decided for each row: {listed(DECIDED)}"

@@ -56,7 +56,7 @@ class _Gathered:
 
     def take(self, name: Scalar, below: PurePosixPath, chain: tuple[Path, ...]) -> None:
         file = str(below / name.text)
-        path = inside(self.folder, file, name.place)
+        path = self.found(file, name)
         real = path.resolve()
         if real in chain:
             message = f"{quoted(file)} includes itself"
@@ -82,6 +82,14 @@ class _Gathered:
                 message = f"{quoted(section)}: expected names with values below it"
                 self.faults.add(codes.WRONG_TYPE, node.place, message)
         self.include(found, PurePosixPath(file).parent, (*chain, real))
+
+    def found(self, file: str, name: Scalar) -> Path:
+        try:
+            return inside(self.folder, file, name.place, (".yaml", ".yml"))
+        except Problematic as fault:
+            if fault.kind is codes.FILE_UNREADABLE and "," in file:
+                fault.hint = f"several files are a list: [{name.text}]"
+            raise
 
     def check_keys(self, found: MappingTree) -> None:
         version, known = found.values.get("wholepie"), (*SECTIONS, *_WORDS)

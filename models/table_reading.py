@@ -1,6 +1,6 @@
 """Reads the tables that a scenario names: finds the file, has its cells read, checks its key."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -147,9 +147,12 @@ def _page(wanted: Wanted, path: Path, books: Books) -> SheetCells:
     return books.look(path, page, shape.range)
 
 
-def inside(folder: Path, file: str, at: Place) -> Path:
+_OF_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
+
+
+def inside(folder: Path, file: str, at: Place, endings: Collection[str] = _OF_TABLES) -> Path:
     """The path of a file that a scenario in ``folder`` names; Problematic where it is outside or
-    not there.
+    not there. Files with one of the ``endings`` may be what is meant then.
     """
     path = folder / file
     try:
@@ -166,15 +169,12 @@ def inside(folder: Path, file: str, at: Place) -> Path:
         )
     if not is_there:
         tell(path, None)
-        there = sorted(each.name for each in path.parent.glob("*") if _may_be_table(each))
+        near = (each.name for each in path.parent.glob("*") if each.suffix.lower() in endings)
+        there = sorted(near)
         raise Problematic(
             codes.FILE_UNREADABLE, at, f"there is no file {quoted(file)}", nearest(path.name, there)
         )
     return path
-
-
-def _may_be_table(path: Path) -> bool:
-    return path.suffix.lower() in (".csv", ".tsv", ".txt") or is_book(path)
 
 
 def _rows(

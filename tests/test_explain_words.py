@@ -80,7 +80,7 @@ def test_the_worst_member_of_a_for_is_named(tmp_path: Path) -> None:
     assert (where, asked) in {("north", 300), ("south", 200)}
     words = conflict_words(first)
     assert (
-        f"'visits' (families) at its nearest reaches 0 of the {asked:g} asked for {where}" in words
+        f"'visits' (families) reaches 0 of the {asked:g} asked for {where} at its nearest" in words
     )
 
 

@@ -110,7 +110,16 @@ def test_a_file_is_the_same_by_whatever_path(tmp_path: Path) -> None:
 FAULTS = {
     "a file that is not there": (
         {"scenario.yaml": FILES["scenario.yaml"].replace("common.yaml", "comon.yaml")},
-        'scenario.yaml:3:10: there is no file "shared/comon.yaml"',
+        'scenario.yaml:3:10: there is no file "shared/comon.yaml" (did you mean "common.yaml"?)',
+    ),
+    "files without brackets": (
+        {
+            "scenario.yaml": FILES["scenario.yaml"].replace(
+                "include: shared/common.yaml", "include: shared/common.yaml, more.yaml"
+            )
+        },
+        'scenario.yaml:3:10: there is no file "shared/common.yaml, more.yaml" (several files are a '
+        "list: [shared/common.yaml, more.yaml])",
     ),
     "a file outside": (
         {"scenario.yaml": FILES["scenario.yaml"].replace("shared/common", "../other")},

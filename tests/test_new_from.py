@@ -386,6 +386,16 @@ def test_a_person_is_asked_and_asked_again_where_an_answer_makes_no_sense() -> N
     assert wp.front("mine").complete
 
 
+def test_a_person_names_two_columns_or_takes_those_that_are_offered() -> None:
+    Path("t.csv").write_text("a,b,x,y\np,q,1,2\np,r,2,1\ns,q,3,5\n", encoding="utf-8")
+    for answer in ("", "b;a"):
+        rest = ["yes-no", "x", "one", "y", "two", "-", "-", "-", "-"]
+        shown, code = spoken(["new", f"n{answer}", "--from", "t.csv"], [answer, *rest])
+        assert code == 0, shown
+        assert "[a; b]" in shown
+        assert wp.front(f"n{answer}").complete
+
+
 def test_a_person_who_stops_leaves_nothing() -> None:
     shown, code = spoken(["new", "mine", "--from", "parks.csv"], ["", "\x03"])
     assert code == 130, shown

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -19,6 +20,7 @@ from ..tables import Column, Table, looks_like
 DecimalWord: TypeAlias = Literal["point", "comma"]
 
 #: Faults of a first column that is no key: another column may be.
+_MOST_PAIRED = 12
 _OF_KEYS = {each.code for each in (codes.EMPTY_KEY, codes.DUPLICATE_ROW, codes.BLANKS_AROUND)}
 _UNIT = re.compile(r".*\S\s*[(\[]([^()\[\]]+)[)\]]")
 _PLACES = re.compile(r"lat(itude)?|lon(g|gitude)?|lng|easting|northing|x|y", re.I)
@@ -101,6 +103,16 @@ class Survey:
         """Columns whose cells tell all rows apart, those of texts first."""
         found = [name for name in self.columns if self.twice([name]) is None]
         return sorted(found, key=lambda name: self.columns[name].numbers is not None)
+
+    @property
+    def likely_keys(self) -> list[tuple[str, ...]]:
+        """What people mean to tell rows apart by: a column of texts, the first one, else two of
+        texts together. Numbers further on differ by chance.
+        """
+        texts = [name for name, column in self.columns.items() if column.numbers is None]
+        likely = [name for name in self.keys if name in (*texts, next(iter(self.columns)))]
+        pairs = combinations(texts[:_MOST_PAIRED], 2) if not likely else ()
+        return [(name,) for name in likely] + [p for p in pairs if self.twice(list(p)) is None]
 
     def twice(self, names: list[str]) -> str | None:
         """Why columns do not tell rows apart, in words; None if they do."""

@@ -204,7 +204,7 @@ def _missed(misses: Sequence[Shortfall]) -> str:
     if not misses[0].index:
         return listed([_row(each, " at best", "at least ") for each in misses])
     members = [f"{_row(each)} for {', '.join(map(str, each.index))}" for each in misses]
-    return f"at its nearest {listed(members)}"
+    return f"{listed(members)} at its nearest"
 
 
 def _row(shortfall: Shortfall, at_best: str = "", at_least: str = "") -> str:
