@@ -1,12 +1,12 @@
 """Plans chosen by rules: price of fairness, neighbours, stability, alternatives, equal plans."""
 
 import inspect
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, TypedDict, TypeVar, Unpack, get_type_hints
 
 from ..diagnostics import codes
-from ..models.origin import is_changed
+from ..models.origin import require_of
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.insight import words
@@ -121,8 +121,10 @@ def plans(
     preferences = _preferences(options)
     front = arguments.maybe(sources.front_of, options.get("front"), "front")
     opened = sources.loaded(source)
+    known = front is not None and is_of(front, opened, "The front")
     found = sources.problem(opened, options.get("goals"))
-    front = front and _of_problem(front, found, sources.about(opened))
+    if front is not None and known:
+        front = _with_problem(front, found)
     budget = budget_of(options.get("time_limit"))
     with conflict_explained(found, budget.remaining), Search(found, budget=budget) as search:
         return choose(search, named, preferences, front)
@@ -150,18 +152,21 @@ def without_target(source: Source, rules: Collection[str], options: PlanOptions)
     return choosing.without_target(found, tuple(rules), _preferences(options))
 
 
-def _of_problem(front: Front, problem: Problem, about: Mapping[str, Any]) -> Front:
-    """A front of a scenario, one from a folder with its problem; a front of other files or
-    overrides has another scale, and is refused.
+def is_of(front: Front, source: Source, what: str) -> bool:
+    """Whether a front, which is called ``what``, is known to be of a loaded source: one of a model
+    without files is not.
+
+    Raises InputError where it is of other files or overrides: then it has another scale.
     """
+    about = sources.about(source)
     if not about.get("sha256") or not front.about.get("sha256"):
-        return front
-    if is_changed(front.about, about):
-        raise InputError(
-            codes.RUN_CHANGED,
-            "The front is of another scenario or other overrides, or its files have changed since; "
-            "make a front anew.",
-        )
+        return False
+    require_of(front.about, about, what)
+    return True
+
+
+def _with_problem(front: Front, problem: Problem) -> Front:
+    """A front of a problem, one from a folder with it."""
     known = front.problem is not None or front.labels != problem.labels
     return front if known else replace(front, problem=problem)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..diagnostics import codes
 from ..models import Scenario
-from ..models.origin import is_changed, origin
+from ..models.origin import origin, require_of
 from ..models.scenario import with_contributions
 from ..optimizer import arguments
 from ..optimizer.errors import InputError, InterruptionError, WholepieError
@@ -89,10 +89,8 @@ def _given(source: Source, front: Front | None) -> tuple[Scenario, Front | None]
         scenario = sources.scenario_of(
             opened, "Less of contributions needs a scenario, which says who contributes what."
         )
-    if front is not None and is_changed(front.about, scenario.about()):
-        raise InputError(
-            codes.RUN_CHANGED, "The front is of another scenario, or it has changed since."
-        )
+    if front is not None:
+        require_of(front.about, scenario.about(), "The front")
     return scenario, front
 
 

@@ -8,8 +8,6 @@ from typing import Any
 import click
 
 from ..api import paths
-from ..diagnostics import codes
-from ..optimizer.errors import InputError
 from .options import F, PathParam
 from .output import say
 
@@ -33,14 +31,10 @@ class StandingRun:
     def require_of(self, source: Any) -> None:
         """Raise InputError where the run is not one of this scenario as it is now."""
         from ..api import sources
-        from ..models.origin import is_changed
+        from ..models.origin import require_of
 
-        if is_changed(self.about, sources.about(source)):
-            raise InputError(
-                codes.RUN_CHANGED,
-                f"{self.folder} is of another scenario or other overrides, or its scenario has "
-                "changed since; name the run in place of the FILE, or make a new run.",
-            )
+        cure = "name the run in place of the FILE, or make a new run"
+        require_of(self.about, sources.about(source), str(self.folder), cure)
 
     def add(self, name: str, data: Mapping[str, Any], *, own: bool = True) -> None:
         """Add a part, and say so; raises InputError where the run has been replaced. It is not this

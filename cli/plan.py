@@ -126,7 +126,7 @@ def plan(
 
     scenario = sources.load(file)
     warn(scenario)
-    front = None if run is None else _opened(run)
+    front = None if run is None else _opened(run, scenario)
     asked["goals"] = asked["goals"] or (front.labels if front else None)
     if weights_from:
         asked["weights"] = _judged(scenario, weights_from, asked)
@@ -185,11 +185,12 @@ def _able(
     return tuple(rule for rule in rules if rule not in left_out), dict.fromkeys(left_out, reason)
 
 
-def _opened(run: Path) -> Front:
-    from ..api import sources
+def _opened(run: Path, scenario: Any) -> Front:
+    from ..api import plans, sources
 
     front = sources.front_in(run)
     warn_of_doubt(front)
+    plans.is_of(front, scenario, str(run))
     return front
 
 

@@ -33,6 +33,31 @@ def origin(about: Mapping[str, Any]) -> Scenario:
     return found
 
 
+def require_of(
+    about: Mapping[str, Any],
+    now: Mapping[str, Any],
+    what: str,
+    cure: str = "make a front anew",
+) -> None:
+    """Raise InputError where what a front is about is not what a source describes now; ``what``
+    names the front, ``cure`` says what to do where it is of the same file.
+    """
+    if not is_changed(about, now):
+        return
+    there, here = about.get("path"), now.get("path")
+    if there and here and there != here:
+        raise InputError(
+            codes.RUN_CHANGED,
+            f"{what} is of another scenario: of {there}, not of {here}. Name that file, or make a "
+            "new run of this one.",
+        )
+    raise InputError(
+        codes.RUN_CHANGED,
+        f"{what} is of another scenario or other overrides, or its files have changed since; "
+        f"{cure}.",
+    )
+
+
 def is_changed(about: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether files or overrides that a source describes now differ from those of a front.
 

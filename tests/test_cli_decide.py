@@ -101,7 +101,17 @@ def test_a_run_of_another_version_is_refused(run: str) -> None:
     with_outside(1000)
     refused = call("plan", "scenario.yaml", "--run", run)
     assert refused.exit_code == 2
-    assert "of another scenario or other overrides" in " ".join(refused.stderr.split())
+    assert "of another scenario" in " ".join(refused.stderr.split())
+
+
+@pytest.mark.parametrize("more", [[], ["--rule", "nash", "--rule", "goal-minimax"]])
+def test_a_run_of_another_file_is_refused_with_that_file(run: str, more: list[str]) -> None:
+    """Also where its goals have other names, which are no fault of who asks."""
+    refused = call("plan", str(INSTANCES / "citizens-budget"), "--run", run, *more)
+    assert refused.exit_code == 2
+    words = " ".join(refused.stderr.split())
+    assert f"{run} is of another scenario: of {Path(QUICKSTART).resolve()}" in words
+    assert "There is no goal" not in words
 
 
 def test_options_for_a_file_are_refused_for_a_run(run: str) -> None:
