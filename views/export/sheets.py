@@ -155,7 +155,7 @@ def _payoff(front: Front) -> Iterator[ExportSheet]:
         return
     values = payoff.to_numpy(dtype=float)
     rows = [[label, *row] for label, row in zip(front.labels, values.tolist(), strict=True)]
-    note = "What each goal's best leaves to the others at worst."
+    note = "What each goal's best leaves to the others; of several, what is best for all together."
     yield ExportSheet("Payoff", [SheetColumn("best for"), *goal_heads(front, values)], rows, [note])
 
 
