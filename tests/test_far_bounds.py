@@ -163,6 +163,72 @@ def test_no_size_ends_in_a_fault(rows: list[Row], upper: float, lower: float) ->
     assert ".py" not in said
 
 
+#: What a row misses, as a share of its largest coefficient: explained by tolerances, or not.
+EXPLAINED = st.sampled_from([1e-10, 3e-9, 1e-8, 3e-8, 1e-7, 3e-7])
+BROKEN = st.sampled_from([3e-6, 1e-5, 1e-4])
+
+
+def judged(rows: list[Row], upper: list[float], kinds: list[int]) -> bool:
+    """Whether there is a plan, with goals that nothing can be settled by."""
+    low, high, entries = zip(*rows, strict=True)
+    n = len(upper)
+    problem = Problem.from_arrays(
+        [[1] * n, [-1] * n], np.array(entries), row_lower=low, row_upper=high, lower=[0] * n,
+        upper=upper, integer=kinds,
+    )  # fmt: skip
+    try:
+        return len(wp.plan(problem).values) == 2
+    except InfeasibleError:
+        return False
+
+
+@pytest.mark.parametrize("share", [1e-9, 1e-8, 5e-8])
+def test_thirds_that_do_not_quite_make_one_are_judged_alike(share: float) -> None:
+    entries = [(1 - share) / 3] * 3
+    assert judged([(1, INF, entries)], [1] * 3, [0] * 3)
+    assert judged([(1, INF, [*entries, 0])], [1] * 4, [0, 0, 0, 1])
+
+
+@examples(25)
+@given(
+    st.lists(st.sampled_from([0.7, -0.3, 1 / 3, 9.1, -4.1, 2.0]), min_size=2, max_size=3),
+    st.sampled_from([1.0, 3.0]),
+    st.one_of(EXPLAINED, BROKEN),
+    st.booleans(),
+)
+def test_an_unrelated_whole_number_changes_no_verdict(
+    entries: list[float], most: float, share: float, is_upper: bool
+) -> None:
+    """Nor do tolerances explain more than they say."""
+    side = sum(max(each, 0.0) for each in entries) * most + share * max(map(abs, entries))
+    row: Row = (side, INF, entries)
+    if is_upper:
+        row = (-INF, -side, [-each for each in entries])
+    upper, kinds = [most] * len(entries), [0] * len(entries)
+    alone = judged([row], upper, kinds)
+    beside = judged([(row[0], row[1], [*row[2], 0])], [*upper, 1], [*kinds, 1])
+    assert alone == beside == (share < 1e-6)
+
+
+@examples(25)
+@given(
+    st.lists(st.sampled_from([0.75, -0.3, 0.1, 9.1, -4.1, 2.0]), min_size=2, max_size=2),
+    st.integers(1, 5),
+    st.sampled_from([0, -7, -8, -9, -10]),
+    st.booleans(),
+)
+def test_rows_of_whole_numbers_are_exact_in_the_band(
+    entries: list[float], most: int, size: int, is_upper: bool
+) -> None:
+    share = 0.0 if size == 0 else 10.0**size
+    exact = [Fraction(str(each)) for each in entries]
+    side = float(sum(max(each, Fraction(0)) for each in exact) * most + Fraction(str(share)))
+    row: Row = (side, INF, entries)
+    if is_upper:
+        row = (-INF, -side, [-each for each in entries])
+    assert judged([row], [most] * 2, [1, 1]) == (share == 0)
+
+
 def test_rows_of_numbers_beyond_64_bits_are_written_in_digits() -> None:
     """Whole numbers of Python have no largest one; NumPy's do."""
     problem = Problem.from_arrays(
