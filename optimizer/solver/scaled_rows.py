@@ -20,8 +20,6 @@ from ..problem.tolerances import (
     MIP_FEASIBILITY,
     MOST_LEEWAY,
     SUM_ROUNDING,
-    TOLERANCE,
-    VALUE_ROUNDING,
 )
 from ..problem.value_grid import ValueGrid
 from ..problem.verification import row_scales
@@ -62,9 +60,6 @@ class ScaledRows:
         self.lower = np.concatenate([self.true_lower - wider, -free])
         self.upper = np.concatenate([self.true_upper + wider, free])
         self._least = least[first:]
-        explained = np.where(problem.stepped.rows, 0.0, TOLERANCE * self.scales / sizes)
-        self._explained = np.concatenate([explained, np.zeros(problem.p)])
-        self._let_reach((problem.stepped.lower, problem.stepped.upper))
 
     @property
     def integrality(self) -> float:
@@ -90,34 +85,17 @@ class ScaledRows:
         return np.asarray(scaled)
 
     def exclude(self, columns: Span) -> bool:
-        """Whether some row is broken by more than tolerances explain wherever columns are within
-        these bounds, both (n,). Rows with steps, which are wider, and goals have no tolerance.
+        """Whether some row is broken wherever columns are within these bounds, both (n,).
 
         HiGHS 1.16.0 must not be asked then: where that is so by far, it takes for a column's bound
         what the row leaves it, refuses its own bound of 1e20 or more, and crashes.
         """
-        least, most = self._ends(columns)
-        upper, lower = self.upper, -self.lower
-        return any(_is_above(*each, self._explained) for each in ((least, upper), (most, lower)))
-
-    def _let_reach(self, columns: Span) -> None:
-        """Move bounds that columns, (n,) each, miss by no more than is explained to what they
-        reach: of such rows HiGHS' solvers for linear and for mixed-integer problems judge apart.
-        """
-        least, most = self._ends(columns)
-        for reached, bounds, sign in ((least, self.upper, 1.0), (most, self.lower, -1.0)):
-            values, sizes = reached
-            wider = values + VALUE_ROUNDING * np.where(np.isfinite(values), sizes, 0.0)
-            missed = wider - sign * bounds
-            moved = (self._explained > 0) & (missed > 0) & (missed <= self._explained)
-            bounds[moved] = sign * wider[moved]
-
-    def _ends(self, columns: Span) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-        """The least that rows come to, and the least that their negatives do, with their sizes."""
         lower, upper = columns
         entries, numbers = self.matrix.data, self.matrix.indices
         ends = entries * lower[numbers], entries * upper[numbers]
-        return self._sums(np.minimum(*ends)), self._sums(-np.maximum(*ends))
+        least = self._sums(np.minimum(*ends)), self.upper
+        most = self._sums(-np.maximum(*ends)), -self.lower
+        return any(_is_above(*each) for each in (least, most))
 
     def _sums(self, entries: Floats) -> tuple[Floats, Floats]:
         """The sums of entries and of their sizes in each row, both (m + p,)."""
@@ -135,13 +113,11 @@ def held(lower: Floats, upper: Floats) -> Span:
     return np.minimum(lower, FARTHEST), np.maximum(upper, -FARTHEST)
 
 
-def _is_above(sums: tuple[Floats, Floats], most: Floats, explained: Floats) -> bool:
-    """Whether a sum of given size is above its ``most`` by more than is ``explained``, and by more
-    than sums are rounded.
-    """
+def _is_above(sums: tuple[Floats, Floats], most: Floats) -> bool:
+    """Whether a sum of given size is above its ``most`` by more than sums are rounded."""
     values, sizes = sums
     finite = np.isfinite(values) & np.isfinite(most)
-    excess = (values - explained)[finite] - most[finite]
+    excess = values[finite] - most[finite]
     return bool((excess > SUM_ROUNDING * (sizes[finite] + np.abs(most[finite]))).any())
 
 
