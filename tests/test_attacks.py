@@ -1,5 +1,6 @@
 """Expressions that try to run code, escape or never end: each refused at its column, at once."""
 
+import ast
 import re
 import time
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 import wholepie as wp
 from wholepie.models import ScenarioError
+from wholepie.models.expressions.names import constant
+from wholepie.models.expressions.values import BAD
 
 SCENARIO = """wholepie: 1
 title: Attacked
@@ -182,3 +185,9 @@ def test_measures_that_double_each_other_stay_small(tmp_path: Path) -> None:
     started = time.process_time()
     assert wp.plan(wp.load(tmp_path / "scenario.yaml")).values.tolist() == [0.0]
     assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize("value", [b"x", None, True, ...])
+def test_what_is_refused_where_it_is_read_breaks_nothing_after_that(value: object) -> None:
+    """Loops of parties are compiled although their text was refused, to tell all faults."""
+    assert constant(ast.Constant(value), None) is BAD  # type: ignore[arg-type]

@@ -52,7 +52,8 @@ def constant(node: ast.Constant, scope: Scope) -> Value:
         text = node.value
         return TextValue(lambda env: text, literal=text)
     number = number_of(node)
-    assert number is not None
+    if number is None:
+        return BAD  # refused where the text was read
     return NumberValue(lambda env: number, literal=number)
 
 
