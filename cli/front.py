@@ -156,7 +156,7 @@ def front(
         settings = settings or tuple(starmap(override_words, identity.options["set"].items()))
     else:
         folder = fresh_folder(file, out, overwrite=overwrite)
-    before = _before(folder) if resume else None
+    before = _before(folder) if resume and not as_json else None
     with _told_how_to_go_on(file, folder, settings, resumed=resume):
         scenario = sources.load(file, overrides=one_each(settings))
         warn(scenario)

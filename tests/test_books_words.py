@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 import wholepie as wp
+import workbooks
 from same_problem import same
 from wholepie.models import load
 from wholepie.models.books.layout import PARTS
@@ -144,13 +144,7 @@ def write(folder: Path) -> Path:
     (shared / "quarters.csv").write_text(
         "quarter,title,people\nn,North,40\ns,South,90\n", encoding="utf-8"
     )
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in SHEETS.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(folder / "book.xlsx")
+    workbooks.write(folder / "book.xlsx", SHEETS)
     (folder / "scenario.yaml").write_text(YAML, encoding="utf-8")
     return folder / "book.xlsx"
 
