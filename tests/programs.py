@@ -26,8 +26,9 @@ class Program:
     """``wholepie`` with some arguments in the present folder: a process that can be killed.
 
     ``largest`` is the size in bytes that no file which it writes may exceed. ``held_after`` is the
-    number of outcomes in its journal after which it waits for :meth:`send`, however fast it is, and
-    ``held_at`` a function, ``"module:name"``, before whose first call it does.
+    number of outcomes that it has written to its journal after which it waits for :meth:`send` or
+    :meth:`go_on`, however fast it is, and ``held_at`` a function, ``"module:name"``, before whose
+    first call it does.
     """
 
     def __init__(
@@ -64,16 +65,31 @@ class Program:
         """Wait for its end, no longer than so many seconds."""
         self._process.join(seconds)
 
+    def is_held(self) -> bool:
+        """Wait until it is held, and say True, or until it has ended before that."""
+        assert self._held is not None
+        while not self._held.exists():
+            if self.over:
+                return self._held.exists()
+            time.sleep(0.01)
+        return True
+
+    def go_on(self) -> None:
+        """Hold it no longer."""
+        if self._held is not None:
+            self._held.unlink(missing_ok=True)
+
     def send(self, *numbers: signal.Signals) -> None:
         """Send it signals, where it is held if it is; one that has ended hears none."""
-        while self._held is not None and not self._held.exists():
-            assert not self.over, self.end()
-            time.sleep(0.01)
+        assert self._held is None or self.is_held(), self.end()
+        self.deliver(*numbers)
+        self.go_on()
+
+    def deliver(self, *numbers: signal.Signals) -> None:
+        """Send it signals now, wherever it is; one that has ended hears none."""
         for number in numbers:
             if not self.over:
                 os.kill(self.pid, number)
-        if self._held is not None:
-            self._held.unlink()
 
     def end(self) -> tuple[int, str, str]:
         """Wait for its end: exit code, negative after a signal, and what it printed where."""
