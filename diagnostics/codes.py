@@ -129,7 +129,7 @@ NUMBER_OVERFLOW = Error(
     "WP214", "number-overflow", "A number grows beyond what can be computed with."
 )
 NOT_COMPARABLE = Error(
-    "WP215", "not-comparable", "Two things are compared that can never be equal."
+    "WP215", "not-comparable", "Two things are compared that can never be equal, or have no order."
 )
 NOT_A_GROUP = Error(
     "WP216", "not-a-group", "Something that has no elements is looped over or searched."

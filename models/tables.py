@@ -18,8 +18,10 @@ from .number_words import DecimalMark, plain_number
 _MOST_FAULTS = 5
 _PLAIN_NUMBERS = re.compile(r"[0-9.eE+\-\n]*")
 _ODD_NUMBERS = re.compile(r"^[+-]?0[0-9]|^[+-]?\.?$|^[+-]?\.?[eE]", re.MULTILINE)
-_LOOKS_LIKE = (
-    (re.compile(r"[+-]?[0-9.]*,[0-9]+"), "write a point for decimals, and nothing for thousands"),
+_DATE = re.compile(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{2,4}")
+_COMMA = re.compile(r"[+-]?[0-9.]*,[0-9]+"), "write a point for decimals, and nothing for thousands"
+_UNMARKED = (
+    (_DATE, "a date is written as 2026-12-31, and compared with dates only"),
     (
         re.compile(r"[+-]?[0-9]{1,3}([ '_\u00a0\u202f][0-9]{3})+([.,][0-9]*)?"),
         "write no blank, _ or quote between thousands",
@@ -30,9 +32,11 @@ _LOOKS_LIKE = (
     (re.compile(r"[0-9.,]+ *%"), "write % in every cell of the column, or in none"),
     (re.compile(r"[0-9.]+ *[^0-9 ].*"), "keep units out of the cells"),
 )
+_LOOKS_LIKE = (_COMMA, *_UNMARKED)
 _MARKED = (
+    *_UNMARKED[:1],
     (re.compile(r"[+-]?[0-9,]*\.[0-9.,]*"), "decimals have a comma in this file, as in 1,5"),
-    *_LOOKS_LIKE[1:],
+    *_UNMARKED[1:],
 )
 
 

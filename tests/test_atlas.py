@@ -140,6 +140,7 @@ MEANINGS: dict[str, Meaning] = {
         lambda p: all(a + b <= 5 for a, b in p.steps)
     ),
     "From the second month on": Meaning(lambda p: min(p.staff[1:]) >= 1),
+    "Nothing that is ready only after a day": Meaning(lambda p: not p.has("pool")),
     "The worst district gets as much as possible": Meaning(
         visitors=lambda p: (-min(p.north, p.south),)
     ),

@@ -9,6 +9,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from .arithmetic import signed
 from .compared import keep, keep_members, members_of
+from .dates import are_dates, in_order
 from .decided import (
     as_condition,
     condition,
@@ -78,11 +79,12 @@ def _test(op: ast.cmpop, left: _Side, right: _Side, scope: Scope) -> Test | None
         return _membership(isinstance(op, ast.In), left, right, scope)
     if isinstance(op, (ast.Eq, ast.NotEq)):
         return equality(isinstance(op, ast.Eq), left, right, scope)
-    numbers = [scope.as_number(*side) for side in (left, right)]
-    first, second = numbers
+    compare = _ORDER[type(op)]
+    if are_dates(left, right):
+        return in_order(compare, left, right, scope)
+    first, second = (scope.as_number(*side) for side in (left, right))
     if first is None or second is None:
         return None
-    compare = _ORDER[type(op)]
     return lambda env: compare(first(env), second(env))
 
 

@@ -1,7 +1,6 @@
 """Ranges, and what is before, after, first and last in a set; sets are ordered as written."""
 
 import ast
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from ..limits import require
 from ..tables import Key, Table
+from .dates import is_date
 from .keys import element_key, key_of
 from .scope import FaultPlace, Scope
 from .spelling import number_of
@@ -27,7 +27,6 @@ from .values import (
     words,
 )
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NEXT_TO = {"previous": (-1, "before", "first"), "next": (1, "after", "last")}
 
 
@@ -58,11 +57,7 @@ def span(node: ast.BinOp, scope: Scope) -> Value:
 def chronological(elements: Iterable[Any]) -> list[Any]:
     """Texts that are all ISO dates in their order; all else as it comes."""
     found = list(elements)
-    return sorted(found) if found and all(map(_is_date, found)) else found
-
-
-def _is_date(element: object) -> bool:
-    return isinstance(element, str) and _DATE.fullmatch(element) is not None
+    return sorted(found) if found and all(map(is_date, found)) else found
 
 
 @dataclass
@@ -90,7 +85,7 @@ def _in_order(element: Element, found: Iterable[Any]) -> list[Any]:
     members = list(dict.fromkeys(found))
     if isinstance(element, Table) and len(element.keys) == 1:
         texts = element.columns[element.keys[0]].texts
-        if members and all(_is_date(texts[row]) for row in members):
+        if members and all(is_date(texts[row]) for row in members):
             return sorted(members, key=texts.__getitem__)
     return members
 

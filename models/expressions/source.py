@@ -60,6 +60,7 @@ _LARGEST = 1e300
 _LOOPS_AFTER = re.compile(r"\bfor +(\w+ in \w[^'\"]*)$")
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
+_BARE_DATE = re.compile(r"(?<![\w.])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w.])")
 _RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
@@ -220,6 +221,8 @@ def _syntax_hint(text: str, message: str) -> str:
     reserved = _RESERVED_COLUMN.search(text)
     if reserved:
         return f'a column of that name is written row["{reserved[1]}"]'
+    if _BARE_DATE.search(without_texts(text)):
+        return 'a date is in quotes, as in p.day >= "2026-12-31"'
     if "leading zeros" in message:
         return "write it without the 0, or in quotes if it is a name"
     if "decimal literal" in message:
