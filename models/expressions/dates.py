@@ -46,7 +46,7 @@ def are_dates(left: Side, right: Side) -> bool:
 def in_order(
     compare: Callable[[Any, Any], bool], left: Side, right: Side, scope: Scope
 ) -> Callable[[Env], bool] | None:
-    """The test of two dates; None with faults recorded where a side is no date."""
+    """The test of two dates; None with faults recorded where a side is anything else."""
     wrong = [side for side in (left, right) if _dated(side[0]) == "none"]
     for value, node in wrong:
         scope.fault(codes.NOT_COMPARABLE, node, *_no_date(value, node))
@@ -103,7 +103,7 @@ def _read(value: Value, blame: FaultPlace) -> Callable[[Env], str]:
 
 
 def _no_date(value: Value, node: ast.expr) -> tuple[str, str]:
-    """Message and hint for a side that is no date."""
+    """Message and hint for a side that is anything else."""
     if isinstance(value, TextValue) and value.literal is not None:
         return f"{_EXPECTED}; found {quoted(value.literal)}", _written(value.literal)
     column = value.column if isinstance(value, TextValue | NumberValue) else None
