@@ -188,7 +188,10 @@ def _limits(front: Front) -> dict[int, list[str]]:
     told = sorted({*spread(front, MOST_PLANS), *(each.plan for each in fair_plans(front))})
     solutions = front.solutions[[plan - 1 for plan in told]]
     table = rows.table(solutions)
-    return {plan: list(limits.words(of_plan(table, place))) for place, plan in enumerate(told, 1)}
+    return {
+        plan: list(limits.words(of_plan(table, place), front.about))
+        for place, plan in enumerate(told, 1)
+    }
 
 
 def _plans(front: Front) -> list[list[list[float]]]:

@@ -3,7 +3,7 @@
 One HTML file without scripts, which opens and prints offline.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from ..vocabulary.pivots import filled
 from . import offline, place_figures
 
 MOST_DECISIONS = 400
-MOST_LIMITS = 12
 
 
 def write(
@@ -49,7 +48,6 @@ def html(
     by_index = filled(plan.columns, about, plan.x)
     lists = list(lists_without(by_index, plan.columns, about, plan.x))
     taken = int(np.count_nonzero(plan.decisions["value"]))
-    used = list(limits.words(plan.requirements, MOST_LIMITS))
     return (
         offline.environment()
         .get_template("signing.html")
@@ -65,8 +63,7 @@ def html(
             others=len(plan.decisions) - taken,
             measures=measures.told(KeptMeasures.of(about, plan.columns), plan.x),
             parties=[_party(name, plan, about) for name in _names(plan, about)],
-            limits=used,
-            kept=list(_others_kept(about, used)),
+            limits=list(limits.words(plan.requirements, about)),
             doubt="" if front is None else _doubt(front),
             proved=[*_proved(found, front), *map(fairness.price, found.prices)],
             files=_files(about),
@@ -109,15 +106,6 @@ def _party(name: str, plan: Plan, about: Mapping[str, Any]) -> dict[str, Any]:
         "goals": [_goal(goal, plan) for goal in goals],
         "satisfaction": "" if np.isnan(share) else text.percent(share),
     }
-
-
-def _others_kept(about: Mapping[str, Any], used: Sequence[str]) -> Iterator[str]:
-    """Names of requirements of which no sentence says what is used."""
-    for party in about.get("stakeholders", []):
-        for each in party.get("requires", []):
-            name = text.isolated(f"{party['name']}: {each['name']}")
-            if not any(words.startswith(name) for words in used):
-                yield name
 
 
 def _goal(goal: Goal, plan: Plan) -> dict[str, str]:

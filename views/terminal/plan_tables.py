@@ -31,7 +31,7 @@ def plan_table(chosen: Plan, about: Mapping[str, Any], *more: RenderableType) ->
     return Group(
         plan_brief(chosen),
         *_measures(chosen, about),
-        *_limits(chosen),
+        *_limits(chosen, about),
         *more,
         decision_tables(chosen.columns, chosen.x, about),
     )
@@ -116,8 +116,9 @@ def _satisfaction(chosen: Plan) -> Table:
     return table
 
 
-def _limits(chosen: Plan) -> list[Text]:
-    found = [Text(f"- {text.plain(each)}") for each in limits.words(chosen.requirements)]
+def _limits(chosen: Plan, about: Mapping[str, Any]) -> list[Text]:
+    told = limits.words(chosen.requirements, about)
+    found = [Text(f"- {text.plain(each)}") for each in told]
     return [Text("Requirements:", BEST), *found, Text("")] if found else []
 
 

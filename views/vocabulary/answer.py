@@ -152,7 +152,7 @@ def _option(front: Front, plan: int, rules: Sequence[str], plans: Sequence[int])
         title[0].upper() + title[1:],
         meaning,
         list(_shares(front, plan)),
-        list(limits.words(front[plan].requirements)),
+        list(limits.brief(front[plan].requirements, front.about)),
         _decided(front, plan),
         [_told(front, j) for j in own[:MOST_OWN]],
         f"and {more:,} more" if more > 0 else "",
