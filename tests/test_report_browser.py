@@ -1,5 +1,6 @@
 """The report in a real headless Chromium: quiet, filtered by brushes, and readable everywhere."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from wholepie.optimizer.problem.names import Columns
 from wholepie.optimizer.results.front import Front
 from wholepie.views.charts import figures
 from wholepie.views.pages import report_data, report_page
+from wholepie.views.vocabulary import pivots
 
 PLANS = 40
 WIDE = {"width": 1200, "height": 900}
@@ -574,5 +576,49 @@ def test_the_map_changes_with_the_chosen_plan(browser: Any, tmp_path: Path) -> N
         assert words == f"Of 38 places {len(taken)} are chosen; this page lists them."
         title = opened.ask("document.querySelector('.places .yes title').textContent")
         assert title.endswith(": yes")
+    assert opened.said == []
+    opened.page.context.close()
+
+
+def test_who_works_when_is_one_table_and_time_keeps_its_order_and_zeros(
+    browser: Any, tmp_path: Path
+) -> None:
+    """As the terminal shows them; a plan with too much in a cell falls back to what fits."""
+    made, bad = front(6, 3), HOSTILE[1]
+    people, shifts = ("1", "2"), ("early", bad)
+    on = list(itertools.product(people, ("Mon", "Tue"), shifts))
+    index = (*on, *((f"week {k}",) for k in range(1, 5)))
+    columns = Columns(("on", "store"), np.repeat([0, 1], [8, 4]), index, np.zeros(12, bool))
+    axes = [
+        {"name": "person", "labels": {"1": "Ada", "2": "Ada"}},
+        {"name": "day", "labels": {}},
+        {"name": "shift", "labels": {}},
+    ]
+    said = [
+        {"name": "on", "type": "binary", "count": 8, "words": "", "axes": axes},
+        {"name": "store", "type": "integer", "count": 4, "words": "",
+         "axes": [{"name": "week", "labels": {}}]},
+    ]  # fmt: skip
+    x = np.array([[1, 0, 0, 1, 0, 0, 1, 1, 0, 2, 0, 5], *[[0] * 12] * 5], dtype=float)
+    changed = replace(
+        made,
+        columns=columns,
+        solutions=sp.csr_array(x),
+        record=replace(made.record, about={**made.about, "decisions": said}),
+    )
+    opened = Opened(browser, report_page.write(changed, tmp_path / "report.html", plan=1))
+    cells = "[...row.children].map((cell) => cell.textContent)"
+    rows = f"[...document.querySelectorAll('#plan-decisions tr')].map((row) => {cells})"
+    filled = pivots.filled(columns, changed.about, x[0])["on"][0]
+    assert opened.ask(rows) == [[*filled.heads], *map(list, filled.rows)]
+    assert filled.rows == [["Mon", "early", ""], ["Tue", bad, f"early, {bad}"]]
+    items = "[...document.querySelectorAll('#plan-decisions li')].map((each) => each.textContent)"
+    assert opened.ask(items) == [
+        f"week {k}{amount}{used} of 6"
+        for k, amount, used in ((1, 0, 0), (2, 2, 1), (3, 0, 0), (4, 5, 1))
+    ]
+    opened.open("#plan-2")
+    assert opened.ask(rows) == []
+    assert opened.ask("[...document.querySelectorAll('#plan-decisions summary')].length") == 2
     assert opened.said == []
     opened.page.context.close()

@@ -13,9 +13,9 @@ from ...optimizer.results.row_columns import Cell
 from ..charts.figures import MOST_PLANS
 from ..charts.parallel import scale
 from ..vocabulary import limits, naming, text
-from ..vocabulary.decision_lists import is_number, table_cells
+from ..vocabulary.decision_lists import is_number, runs_over_time, shows_zeros, table_cells
 from ..vocabulary.measures import MOST_ROWS
-from ..vocabulary.pivots import LEAST_FILLED, pivots
+from ..vocabulary.pivots import LEAST_FILLED, MOST_NAMED, pivots, roster_frames
 from ..vocabulary.selection import spread
 
 SIGNIFICANT = 9
@@ -117,7 +117,9 @@ def _decisions(front: Front) -> dict[str, Any]:
         "used": used.tolist(),
         "same": _same(front, shown),
         "pivots": _pivots(front),
+        "rosters": _rosters(front),
         "leastFilled": LEAST_FILLED,
+        "mostNamed": MOST_NAMED,
     }
 
 
@@ -133,12 +135,15 @@ def _same(front: Front, shown: Any) -> list[int]:
 def _group(front: Front, component: int, said: Mapping[str, Any]) -> dict[str, Any]:
     columns, name = front.columns, front.columns.names[component]
     at = np.flatnonzero((columns.component == component) & ~columns.hidden)
-    heads, cells = table_cells(name, [columns.index[j] for j in at], front.about)
+    index = [columns.index[j] for j in at]
+    heads, cells = table_cells(name, index, front.about)
     return {
         "name": text.name(name),
         "words": text.name(said.get("words", "")),
         "type": str(said.get("type", "")),
         "unit": text.name(said.get("unit", "")),
+        "inTime": runs_over_time(name, index, front.about),
+        "showsZeros": shows_zeros(name, index, front.about),
         "decimals": text.decimals(np.unique(front.solutions[:, at].data)),
         "heads": heads,
         "numeric": list(map(is_number, cells)),
@@ -157,12 +162,27 @@ def _pivots(front: Front) -> list[dict[str, Any]]:
         {
             "group": front.columns.names.index(each.group),
             "title": each.title,
+            "others": " ".join(each.others),
             "head": each.row_head,
             "rows": each.rows,
             "columns": each.columns,
             "cells": place[each.cells].tolist(),
         }
         for each in pivots(front.columns, front.about)
+    ]
+
+
+def _rosters(front: Front) -> list[dict[str, Any]]:
+    """Tables of who does what when, by decision; what stands in them is in the pivots."""
+    return [
+        {
+            "group": front.columns.names.index(each.group),
+            "title": each.title,
+            "head": each.row_head,
+            "rows": each.rows,
+            "columns": each.columns,
+        }
+        for each in roster_frames(front.columns, front.about)
     ]
 
 

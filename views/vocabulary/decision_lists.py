@@ -44,7 +44,7 @@ def lists(taken: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionLis
     for group, rows in taken.groupby("decision", sort=False):
         said = said_in(about).get(str(group), {})
         is_yes = said.get("type") == "binary"
-        if not is_yes and not _is_over_time(str(group), _index(rows), about):
+        if not is_yes and not runs_over_time(str(group), _index(rows), about):
             rows = rows.iloc[np.argsort(-rows["value"].abs().to_numpy(), kind="stable")]
         values = rows["value"].tolist()
         told = zip(values, text.numbers(values), strict=True)
@@ -53,7 +53,8 @@ def lists(taken: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionLis
         yield listed(str(group), _index(rows), about, head, amounts)
 
 
-def _is_over_time(group: str, index: Sequence[tuple[Any, ...]], about: Mapping[str, Any]) -> bool:
+def runs_over_time(group: str, index: Sequence[tuple[Any, ...]], about: Mapping[str, Any]) -> bool:
+    """Whether a part of the index of a decision runs in time, so that all stand in their order."""
     parts = list(zip(*index, strict=True)) if len(set(map(len, index))) == 1 else []
     axes = axes_of(about, group, len(parts))
     return any(runs_in_time(axis, part) for axis, part in zip(axes, parts, strict=True))
@@ -72,7 +73,7 @@ def lists_without(
         if group in groups:
             taken[at] = False
         elif taken[at].any() and _is_amount_over_time(group, [columns.index[j] for j in at], about):
-            if len(at) <= MOST_IN_TIME:
+            if shows_zeros(group, [columns.index[j] for j in at], about):
                 taken[at] = True
                 whole.add(group)
             else:
@@ -82,12 +83,17 @@ def lists_without(
         yield replace(each, is_whole=each.group in whole, zeros=zeros.get(each.group, 0))
 
 
+def shows_zeros(group: str, index: Sequence[tuple[Any, ...]], about: Mapping[str, Any]) -> bool:
+    """Whether an amount over time is listed with its zeros: where the list is not long."""
+    return len(index) <= MOST_IN_TIME and _is_amount_over_time(group, index, about)
+
+
 def _is_amount_over_time(
     group: str, index: Sequence[tuple[Any, ...]], about: Mapping[str, Any]
 ) -> bool:
     """Whether the whole index of a decision, other than yes/no, is one part that runs in time."""
     is_yes = said_in(about).get(group, {}).get("type") == "binary"
-    return not is_yes and set(map(len, index)) == {1} and _is_over_time(group, index, about)
+    return not is_yes and set(map(len, index)) == {1} and runs_over_time(group, index, about)
 
 
 def shares(rows: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[DecisionList]:

@@ -42,13 +42,13 @@ class ShownPivot:
 @dataclass(frozen=True, eq=False)
 class Pivot:
     """One table: ``cells`` (rows, columns) are numbers of columns of the problem, -1 where there is
-    no decision. ``page`` is the combination of other indexes; ``row_part`` is the index that goes
+    no decision. ``others`` are the labels of its other indexes; ``row_part`` is the index that goes
     down, ``row_keys`` are its values and ``column_keys`` those of the one that goes across.
     """
 
     group: str
     unit: str
-    page: str
+    others: Sequence[str]
     row_head: str
     column_head: str
     row_part: int
@@ -57,6 +57,11 @@ class Pivot:
     rows: Sequence[str]
     columns: Sequence[str]
     cells: Numbers
+
+    @property
+    def page(self) -> str:
+        """Its other indexes; empty where there are none."""
+        return ", ".join(self.others)
 
     @property
     def title(self) -> str:
@@ -95,6 +100,19 @@ class Pivot:
             len(self.rows) - len(down),
             len(self.columns) - len(across),
         )
+
+
+@dataclass(frozen=True)
+class RosterFrame:
+    """The rows and columns of a table of who does what when; its cells name the other indexes of
+    the :class:`Pivot` that says yes there.
+    """
+
+    group: str
+    title: str
+    row_head: str
+    rows: Sequence[str]
+    columns: Sequence[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +185,7 @@ def _tables(layout: _Layout, about: Mapping[str, Any]) -> Iterator[Pivot]:
         yield Pivot(
             layout.group,
             text.name(str(said_in(about).get(layout.group, {}).get("unit", ""))),
-            ", ".join(layout.page_labels(page)),
+            layout.page_labels(page),
             down.name,
             across.name,
             layout.down,
@@ -192,6 +210,31 @@ def filled(columns: Columns, about: Mapping[str, Any], x: Floats) -> dict[str, l
     return found
 
 
+def roster_frames(columns: Columns, about: Mapping[str, Any]) -> Iterator[RosterFrame]:
+    """A frame for each yes/no decision with three indexes or more."""
+    for each in _layouts(columns, about):
+        if _is_roster(each, about):
+            down, across = each.axes[each.down], each.axes[each.across]
+            yield RosterFrame(
+                each.group,
+                _roster_title(each),
+                down.name,
+                list(map(down.label, each.keys[each.down])),
+                list(map(across.label, each.keys[each.across])),
+            )
+
+
+def _is_roster(layout: _Layout, about: Mapping[str, Any]) -> bool:
+    is_yes_no = said_in(about).get(layout.group, {}).get("type") == "binary"
+    return is_yes_no and bool(layout.others)
+
+
+def _roster_title(layout: _Layout) -> str:
+    down, across = layout.axes[layout.down], layout.axes[layout.across]
+    which = text.listed([layout.axes[k].name for k in layout.others])
+    return f"{text.name(layout.group)}: {down.name} by {across.name}, and which {which}"
+
+
 def rosters(columns: Columns, about: Mapping[str, Any], x: Floats) -> dict[str, ShownPivot]:
     """By yes/no decision one table of who does what when, in a plan with columns x (n,)."""
     found = {each.group: _chosen(each, about, x) for each in _layouts(columns, about)}
@@ -203,8 +246,7 @@ def _chosen(layout: _Layout, about: Mapping[str, Any], x: Floats) -> ShownPivot 
     shift: a cell names what else is in the index where there is a yes. None where a cell would name
     too much, or the table would have too many empty ones.
     """
-    is_yes_no = said_in(about).get(layout.group, {}).get("type") == "binary"
-    if not is_yes_no or not layout.others:
+    if not _is_roster(layout, about):
         return None
     cells: dict[tuple[Any, Any], list[str]] = {}
     for j, each in zip(layout.at, layout.index, strict=True):
@@ -218,9 +260,8 @@ def _chosen(layout: _Layout, about: Mapping[str, Any], x: Floats) -> ShownPivot 
     if too_much or len(cells) < LEAST_FILLED * len(rows) * len(wide):
         return None
     down, across = layout.axes[layout.down], layout.axes[layout.across]
-    which = text.listed([layout.axes[k].name for k in layout.others])
     return ShownPivot(
-        f"{text.name(layout.group)}: {down.name} by {across.name}, and which {which}",
+        _roster_title(layout),
         [down.name, *map(across.label, wide)],
         [[down.label(r), *(", ".join(cells.get((r, c), [])) for c in wide)] for r in rows],
         len(layout.keys[layout.down]) - len(rows),

@@ -14,12 +14,13 @@
 
   function goalMeter(goal, k, value) {
     const title = element("span", "", ...(goal.owner ? [name(goal.owner), ": "] : []), name(goal.name));
-    const unit = goal.unit ? [" ", name(goal.unit)] : [];
+    const shown = valueOf(goal, value);
+    const unit = goal.unit ? [" ", name(unitOf(goal, shown))] : [];
     const target = goal.target === null ? null : element("span", "", `target ${number(goal.target)}`);
     const ends = element("div", "ends", element("span", "", `worst ${valueOf(goal, goal.worst)}`),
       target, element("span", "", placeAmong(k, value)), element("span", "", `best ${valueOf(goal, goal.best)}`));
     return element(
-      "div", "meter", title, element("span", "value", valueOf(goal, value), ...unit),
+      "div", "meter", title, element("span", "value", shown, ...unit),
       track(height(goal, value), goal.target === null ? null : height(goal, goal.target)), ends,
     );
   }
@@ -75,7 +76,7 @@
   function decisionTable(group, taken, values) {
     const cell = (value) => (typeof value === "number" ? number(value) : value);
     const rows = taken.map((j) => [decisionName(j), ...group.cells.map((column) => cell(column[placeInGroup[j]])),
-      amountOf(group, values.get(j)), usageOf(j)]);
+      amountOf(group, values.get(j) || 0), usageOf(j)]);
     return tableOf(group.name, [group.name, ...group.heads, group.unit || "value", "in plans"],
       [false, ...group.numeric, true, true], rows);
   }
@@ -93,13 +94,35 @@
         rows.map((i) => [pivot.rows[i], ...columns.map((k) => shown(pivot.cells[i][k]))])));
   }
 
+  /** Who does what when, as one table; null where a cell would name too much, or few are filled. */
+  function rosterTable(roster, values) {
+    const rows = roster.rows.map(() => roster.columns.map(() => []));
+    for (const each of data.decisions.pivots.filter((pivot) => pivot.group === roster.group)) {
+      each.cells.forEach((row, i) => row.forEach((j, k) => {
+        if (j < 0 || !values.has(j)) return;
+        rows[roster.rows.indexOf(each.rows[i])][roster.columns.indexOf(each.columns[k])].push(each.others);
+      }));
+    }
+    const used = [...rows.keys()].filter((i) => rows[i].some((cell) => cell.length));
+    const columns = [...roster.columns.keys()].filter((k) => rows.some((row) => row[k].length));
+    const cells = rows.flat().filter((cell) => cell.length);
+    const tooMuch = cells.some((cell) => cell.length > data.decisions.mostNamed);
+    if (!cells.length || tooMuch || cells.length < data.decisions.leastFilled * used.length * columns.length) return null;
+    return element("div", "", element("p", "muted", name(roster.title)),
+      tableOf(roster.title, [roster.head, ...columns.map((k) => roster.columns[k])], [false, ...columns.map(() => false)],
+        used.map((i) => [roster.rows[i], ...columns.map((k) => rows[i][k].join(", "))])));
+  }
+
   function taken(group, k, columns, values) {
+    const roster = data.decisions.rosters.find((each) => each.group === k);
+    const whole = roster && rosterTable(roster, values);
+    if (whole) return [whole];
     const isSome = (each) => each.cells.some((row) => row.some((j) => values.has(j)));
     const tables = data.decisions.pivots.filter((each) => each.group === k && isSome(each))
       .map((each) => pivotTable(each, group, values));
     if (tables.length && tables.every(Boolean)) return tables;
     if (group.heads.length && columns.length) return [decisionTable(group, columns, values)];
-    return [element("ul", "decisions", ...columns.map((j) => decisionLine(group, j, values.get(j))))];
+    return [element("ul", "decisions", ...columns.map((j) => decisionLine(group, j, values.get(j) || 0)))];
   }
 
   /** The decisions at zero, listed when they are asked for: there may be thousands. */
@@ -114,17 +137,18 @@
     return box;
   }
 
-  /** Those that are not the same in all plans come first, then larger amounts. */
+  /** Those that are not the same in all plans come first, then larger amounts; what runs in time stays in its order. */
   function decisionGroup(group, place, columns, values) {
     const some = columns.filter((j) => values.has(j));
-    const idle = columns.filter((j) => !values.has(j));
-    some.sort((a, b) => same.has(a) - same.has(b) || (isYesNo(group) ? 0 : values.get(b) - values.get(a)));
+    const listed = group.showsZeros && some.length ? columns : some;
+    const idle = columns.filter((j) => !values.has(j) && listed === some);
+    if (!group.inTime) some.sort((a, b) => same.has(a) - same.has(b) || (isYesNo(group) ? 0 : values.get(b) - values.get(a)));
     const words = group.words ? `: ${group.words}` : "";
     const amount = `${whole.format(some.length)} of ${whole.format(columns.length)}`;
     return element(
       "div", "", element("p", "muted", element("strong", "", name(group.name)), words,
         ` (${amount} ${isYesNo(group) ? "chosen" : "not zero"})`),
-      ...taken(group, place, some, values),
+      ...taken(group, place, listed, values),
       idle.length ? zeros(group, idle) : null,
     );
   }
