@@ -219,7 +219,7 @@ def test_a_goal_without_range_on_the_scale_counts_by_its_listed_range() -> None:
     found = wp.representatives(front, 1)
     # Plan 2 is 5 of 5 worse than the others in goal 2, and these are 10 of 10 worse elsewhere.
     assert found.within == found.least == 1.0
-    assert "for \u2068goal 2\u2069 those of the listed plans" in words.proof(found)
+    assert "for \u2068goal 2\u2069 in the listed plans" in words.proof(found)
 
 
 @pytest.mark.parametrize(("p", "plans"), [(3, 3), (4, 4), (6, 2)])
@@ -305,7 +305,7 @@ def test_what_is_rounded_says_so_and_nothing_else(front: Front, scale: float, pl
     for k, (goal, column) in enumerate(zip(front.goals, words.values(found), strict=True)):
         exact = [text.number(front.values[plan - 1, k]) for plan in found.plans]
         shown = [text.number(float(cell.replace(",", ""))) for cell in column]
-        assert (f"{text.isolated(goal.label)} to " in told) == (shown != exact)
+        assert (f" in {text.isolated(goal.label)}" in told) == (shown != exact)
 
 
 @examples(60)
@@ -364,12 +364,13 @@ def test_a_long_front_is_told_by_seven_plans(tmp_path: Path) -> None:
 def test_every_view_says_what_is_rounded(tmp_path: Path) -> None:
     run = tmp_path / "run"
     told = invoke("front", shipped.INSTANCES / "food-relief", "--out", run, "--plans", 3)
-    note = "Rounded here: donors: pay little to 100 USD a day, beneficiaries: worst coverage"
+    note = (
+        "Values in this table are rounded, to 100 USD a day in donors: pay little, 0.001 in benef"
+    )
     assert note in " ".join(told.split())
     assert "22,300" in told
     page = report_page.html(wp.open(run), plans=3)
-    assert "Rounded here: " in page
-    assert "to 100 USD a day" in page
+    assert "Values in this table are rounded, to 100 USD a day in " in page
 
 
 def test_as_many_plans_as_are_asked_for(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def face_words(front: Front) -> str:
         f"{also}. Under a goal stands what so much better costs in "
         f"{text.isolated(first.name)}{text.name(unit)} while the others stay as they are."
     )
-    more = (faces.untold_words(front), faces.open_end_words(front), shown)
+    more = (faces.COVERS, faces.untold_words(front), faces.open_end_words(front), shown)
     return " ".join(filter(None, (words, *more)))
 
 

@@ -62,7 +62,7 @@ def face_table(found: Front, *, most: int = 6) -> Table:
     table.min_width = NARROWEST
     table.add_column("face", justify="right", no_wrap=True)
     table.add_column("plans", max_width=36)
-    table.add_column("spans", justify="right", no_wrap=True)
+    table.add_column("covers", justify="right", no_wrap=True)
     others = found.goals[1:][:3]
     (steps, costs), spans = faces.trades(found), faces.spans(found)
     for goal, step in zip(others, steps[1:], strict=False):
@@ -75,6 +75,7 @@ def face_table(found: Front, *, most: int = 6) -> Table:
     if hidden := len(found.face_plans) - len(shown):
         add_caption(table, f"The largest {len(shown)}; {hidden:,} more are not shown.")
     first = with_unit(found.goals[0])
+    add_caption(table, faces.COVERS)
     add_caption(table, f"Under a goal: what so much better costs in {first}.")
     for words in filter(None, (faces.untold_words(found), faces.open_end_words(found))):
         add_caption(table, words)

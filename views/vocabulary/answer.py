@@ -27,11 +27,6 @@ from .points import gains, losses
 from .selection import fairest
 
 MOST_SETTLED, MOST_OWN = 8, 3
-_TITLES = {
-    "leximin": "fair to all",
-    "total": "most in total",
-    "nash": "largest product of gains",
-}
 #: What a plan is called that no rule of fairness names, beside whether it is of concessions.
 _UNNAMED = {False: "Efficient", True: "Suggested"}
 
@@ -108,7 +103,7 @@ def _named(front: Front) -> dict[int, list[str]]:
     """
     fair = {each.rule: each.plan for each in fair_plans(front)}
     in_use = {rule: fair.get(rule, plan) for rule, plan in front.in_use.items()}
-    order = ["leximin", *in_use, *_TITLES]
+    order = ["leximin", *in_use, *fairness.TITLES]
     chosen = {rule: (in_use | fair)[rule] for rule in order if rule in in_use | fair}
     rules: dict[int, list[str]] = {}
     for rule, plan in chosen.items():
@@ -133,7 +128,7 @@ def _headline(front: Front, plans: Sequence[int]) -> str:
         return story.headline(front)
     if len(plans) == 1:
         named = {each.rule: each.plan for each in fair_plans(front)}
-        is_all = named.keys() == _TITLES.keys() and set(named.values()) == set(plans)
+        is_all = named.keys() == fairness.TITLES.keys() and set(named.values()) == set(plans)
         if not is_fairest(front):
             return f"Of {len(front):,} listed plans rules of fairness name plan {plans[0]}"
         which = "every rule of fairness names" if is_all else "rules of fairness name"
@@ -178,9 +173,7 @@ def _told(front: Front, j: int) -> tuple[str, str]:
 
 
 def _title(front: Front, rule: str) -> str:
-    # A plan that is not listed may be fairer.
-    unproved = rule == "leximin" and not is_fairest(front)
-    named = "best for the worst-off" if unproved else _TITLES.get(rule, "")
+    named = fairness.title(front, rule)
     if rule not in front.in_use:
         return named
     return f"{named} (the rule in use)" if named else f"by the rule in use ({rule})"

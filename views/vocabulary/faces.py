@@ -13,6 +13,11 @@ from ...optimizer.problem.tolerances import SHARE_NOISE
 from ...optimizer.results.front import Front
 from . import text
 
+#: What the column on how much faces span says.
+COVERS = (
+    "Covers: how much of the way from its best to its worst listed value a goal changes on the "
+    "face, of the goal that changes most."
+)
 _FLAT = 1e-7
 
 
@@ -66,7 +71,9 @@ def untold_words(front: Front) -> str:
     """Why some faces do not say what a goal costs, where that is so."""
     if not np.isnan(trades(front)[1]).any():
         return ""
-    return f"{text.MISSING} stands where a face spans less than that, or trades at no single rate."
+    return (
+        f"{text.MISSING} stands where a face is smaller than that, or has no single price for it."
+    )
 
 
 def step_words(goal: Goal, step: float) -> str:

@@ -1,7 +1,9 @@
 """Rules of fairness and the price of fairness, in sentences that every view shares."""
 
 from ...optimizer.insight.plan_page import Price
+from ...optimizer.parties.listed import is_fairest
 from ...optimizer.parties.parties import NOT_WEIGHED, Parties
+from ...optimizer.results.front import Front
 from . import text
 
 MEANINGS = {
@@ -9,6 +11,13 @@ MEANINGS = {
     "nash": "the product of the parties' gains is largest",
     "total": "the parties' satisfaction adds up to most, whoever gets it",
 }
+#: What the plan of a rule is called.
+TITLES = {
+    "leximin": "fair to all",
+    "total": "most in total",
+    "nash": "largest product of gains",
+}
+_VERBS = {"leximin": "is", "total": "gives", "nash": "has the"}
 SCALE = (
     "100 % is a party's own best, and 0 % what it has without an agreement or, if it did not say, "
     "the worst it gets where somebody else has theirs."
@@ -20,6 +29,18 @@ ADVANTAGES = {
     "nash": "the largest product of gains",
     "total": "the most satisfaction in total",
 }
+
+
+def title(front: Front, rule: str) -> str:
+    """What the plan is called that a rule names in a front; empty of rules that are not told."""
+    # A plan that is not listed may be fairer.
+    unproved = rule == "leximin" and not is_fairest(front)
+    return "best for the worst-off" if unproved else TITLES.get(rule, "")
+
+
+def praise(front: Front, rule: str) -> str:
+    """What is said of the plan that a rule of :data:`TITLES` names, with the rule's name."""
+    return f"{_VERBS[rule]} {title(front, rule)} ({rule})"
 
 
 def scale(parties: Parties) -> str:

@@ -15,7 +15,7 @@ from ...optimizer.insight.families import Family, FamilyMark
 from ...optimizer.parties.listed import fair_plans
 from ...optimizer.problem.tolerances import SHARE_NOISE
 from ...optimizer.results.front import Front
-from . import naming, text
+from . import fairness, naming, text
 from .rounding import is_rounded, rounded, units_of
 
 if TYPE_CHECKING:
@@ -63,12 +63,13 @@ def proof(found: "Representatives") -> str:
         return "Each listed plan stands for itself."
     one = "it" if few == 1 else "one of these"
     told = [
-        f"For every listed plan {one} is at most {_at_most(found.within)} of each goal's range "
-        f"worse in every goal; ranges are those of the scale{_listed_ranges(found.front)}.",
+        f"Whichever of the {len(found.front):,} plans one prefers, {one} gives up at most "
+        f"{_at_most(found.within)} in any goal, of what lies between its best and its worst"
+        f"{_listed_ranges(found.front)}.",
         _least(found),
     ]
     if found.front.face_plans:
-        told.append("Mixtures on faces are not counted.")
+        told.append("Mixtures of plans are not counted.")
     return " ".join(told)
 
 
@@ -77,7 +78,7 @@ def _listed_ranges(front: Front) -> str:
     from ...optimizer.insight.representatives import by_listed_range
 
     names = [_short(front.goals[k].label) for k in by_listed_range(front)]
-    return f", for {text.listed(names)} those of the listed plans" if names else ""
+    return f", for {text.listed(names)} in the listed plans" if names else ""
 
 
 def _least(found: "Representatives") -> str:
@@ -111,11 +112,11 @@ def values(found: "Representatives") -> list[list[str]]:
 def rounding(found: "Representatives") -> str:
     """Which of the :func:`values` are rounded and to what, in a sentence; empty if none is."""
     told = [
-        f"{_short(goal.label)} to {text.with_unit(unit, goal.unit)}"
+        f"{text.with_unit(unit, goal.unit)} in {_short(goal.label)}"
         for k, (goal, unit) in enumerate(zip(found.front.goals, _units(found), strict=True))
         if any(is_rounded(found.front.values[plan - 1, k], unit) for plan in found.plans)
     ]
-    return f"Rounded here: {text.listed(told)}." if told else ""
+    return f"Values in this table are rounded, to {text.listed(told)}." if told else ""
 
 
 def _units(found: "Representatives") -> list[float]:
@@ -208,11 +209,11 @@ def _short(name: str) -> str:
     return text.isolated(text.shortened(name, MOST_NAME))
 
 
-def _fair(front: Front, family: Family) -> Iterator[str]:
+def _fair(front: Front, each: Family) -> Iterator[str]:
     rules: dict[int, list[str]] = {}
-    for each in fair_plans(front):
-        rules.setdefault(each.plan, []).append(each.rule)
-    for plan in sorted(rules, key=lambda plan: plan != family.plan):
-        if plan in family.members:
-            verb = "name" if len(rules[plan]) > 1 else "names"
-            yield f"plan {plan} is the one that {text.listed(rules[plan])} {verb}"
+    for named in fair_plans(front):
+        rules.setdefault(named.plan, []).append(named.rule)
+    for plan in sorted(rules, key=lambda plan: plan != each.plan):
+        if plan in each.members:
+            which = "it" if plan == each.plan else f"plan {plan}"
+            yield f"{which} {text.listed([fairness.praise(front, rule) for rule in rules[plan]])}"
