@@ -19,7 +19,7 @@ from ..optimizer import arguments
 from ..optimizer.errors import InputError
 from ..optimizer.name_hints import closest, listed, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
-from .faults import Faults, Place, Problematic
+from .faults import CONTROL, Faults, Place, Problematic, control_words
 from .party_shape import ContributionShape, RequirementShape
 from .shape import MeasureShape, ParameterShape, ScenarioShape
 from .table_shape import TableShape
@@ -174,6 +174,7 @@ def check_paths(document: MappingTree, overrides: Iterable[Override], faults: Fa
     restore_comprehensions(document)
     for override in overrides:
         with faults.caught():
+            _require_visible(override)
             if not _is_of_made(document, override.path):
                 _found(document, override)
 
@@ -188,14 +189,23 @@ def apply(
     restore_comprehensions(document)
     left: list[Override] = []
     for override in overrides:
-        if _is_of_made(document, override.path):
-            left.append(override)
-            continue
         with faults.caught():
+            _require_visible(override)
+            if _is_of_made(document, override.path):
+                left.append(override)
+                continue
             parent, name = _found(document, override)
             parent.keys.setdefault(name, Scalar(name, True, override.place, []))
             parent.values[name] = override.scalar
     return tuple(left)
+
+
+def _require_visible(override: Override) -> None:
+    """Texts from a command line hold what those of a file may hold."""
+    hidden = CONTROL.search(override.text)
+    if hidden:
+        message = control_words(hidden[0])
+        raise Problematic(codes.CONTROL_CHARACTER, override.place, message, "delete it")
 
 
 def _is_of_made(document: MappingTree, path: Path) -> bool:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 _PER = re.compile(r"\s*/\s*|\s+(?:per|each|an?)\s+")
-_NUMBER = re.compile(r"[0-9]{1,3}(?:[,_' ]?[0-9]{3})+|10+")
+_NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{1,3}(?:[,_' ]?[0-9]{3}){1,9}|10{1,30})(?![0-9])")
 _MONEY = re.compile(r"(k|K|T|M|bn|Bn)?([A-Z]{3}|[€$£¥])")
 _MANY = {"k": 1_000, "K": 1_000, "T": 1_000, "M": 1_000_000, "bn": 10**9, "Bn": 10**9}
 _WORDS_OF_MANY = {

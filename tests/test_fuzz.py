@@ -9,6 +9,7 @@ import fuzz
 import wholepie as wp
 from fuzz_cases import write_base
 from wholepie import InputError
+from wholepie.models import ScenarioError
 
 CASES = 25
 
@@ -85,3 +86,23 @@ def test_a_line_outside_the_fixed_fields_of_mps_is_refused(tmp_path: Path) -> No
     path.write_text(text.replace("COLUMNS\n", "COLUMNS\n   2\n2"), encoding="utf-8")
     with pytest.raises(InputError, match=r"model\.mps:"):
         wp.front(path)
+
+
+@pytest.mark.parametrize("place", ["{weight: 1e400}", "{contributes: {hay: 2 * 1e400}}"])
+def test_a_number_too_large_is_refused_wherever_it_stands(place: str, tmp_path: Path) -> None:
+    path = write_base(tmp_path)
+    alike = "{for: q in places, weight: 1e400, goals: {g: {maximize: x}}}"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"  two: {place}\n  more: {alike}\n")
+    with pytest.raises(ScenarioError) as caught:
+        wp.load(path)
+    assert {each.message for each in caught.value.faults} == {"the number is too large"}
+    assert len(caught.value.faults) == 2
+
+
+@pytest.mark.parametrize("unit", ["9" * 5000, "10" * 3000, f"t per {'1' * 4500}", "1" + "0" * 5000])
+def test_a_unit_may_hold_any_number_of_digits(unit: str, tmp_path: Path) -> None:
+    path = write_base(tmp_path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"  two: {{goals: {{g: {{maximize: x, unit: {unit}}}}}}}\n")
+    assert wp.load(path).problem().goals[-1].unit == unit

@@ -133,6 +133,21 @@ def test_a_fault_is_told_with_the_way_out(options: tuple[str, ...], said: str) -
     assert said in refused(*options)
 
 
+def test_parties_that_look_alike_are_refused() -> None:
+    text = PARKS.replace("north", "caf\u00e9").replace("south", "cafe\u0301")
+    Path("parks.csv").write_text(text, encoding="utf-8")
+    alike = ("--parties", "district", "--each-maximize", "visits")
+    assert "looks like" in refused("--key", "park", "--decide", "yes-no", *alike, "--no-limit")
+    goals = ("--maximize", "caf\u00e9: visits", "--minimize", "cafe\u0301: birds")
+    assert "looks like" in refused("--key", "park", "--decide", "yes-no", *goals, "--no-limit")
+
+
+def test_a_name_of_a_column_with_blanks_is_refused_also_where_rows_are_numbered() -> None:
+    Path("parks.csv").write_text(PARKS.replace("park,", "park ,"), encoding="utf-8")
+    said = refused("--numbered", "--decide", "yes-no", *GOALS, *LIMIT)
+    assert 'parks.csv:1:1: column "park " has blanks around its name' in said
+
+
 def test_faults_are_told_all_at_once() -> None:
     said = refused("--key", "district", "--maximize", "a: visit", "--at-most", "a: birds=x")
     assert len([line for line in said.splitlines() if line.startswith("--")]) >= 4

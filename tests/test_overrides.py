@@ -147,6 +147,15 @@ def test_values_that_are_none_and_paths_that_are_none_are_refused(file: Path) ->
             load(file, overrides={path: 1})
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["title", 'stakeholders."St. Mary".goals.visits.unit', "stakeholders.new.weight", "nothing"],
+)
+def test_a_value_that_cannot_be_seen_is_refused_as_in_a_file(file: Path, path: str) -> None:
+    with pytest.raises(ScenarioError, match=r'a control character, "U\+0085"'):
+        load(file, overrides={path: "Pa\x85rks"})
+
+
 def test_overrides_are_recorded_and_reproduced(file: Path, tmp_path: Path) -> None:
     from wholepie.views.pages.report_tables import command
 

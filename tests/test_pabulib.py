@@ -415,3 +415,26 @@ def test_changed_files_are_read_or_refused_in_words(at: int, cut: int, junk: str
     folder = f"town{at}-{cut}-{hash(junk)}"
     with suppress(WholepieError):
         load(wp.convert("town.pb", folder).written[0])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("a  b", "a b"), ("cafe\u0301", "caf\u00e9"), ("old\u2028town", "old town"), ("a ", "a")],
+)
+def test_groups_that_are_written_in_two_ways_are_one(one: str, other: str) -> None:
+    rows = {f"v{i}": f"v{i};1;;30;F;{(one, other)[i % 2]}" for i in range(20)}
+    scenario, _ = convert(crowd(20, **rows), stakeholders="district")
+    assert votes() == {other: [20, 0, 0]}
+    assert scenario.problem().p == 2
+
+
+@pytest.mark.parametrize(("one", "other"), [("c\u043est", "cost"), ("a\u0430", "aa")])
+def test_groups_and_projects_that_only_look_alike_are_refused(one: str, other: str) -> None:
+    rows = {f"v{i}": f"v{i};1;;30;F;{(one, other)[i % 2]}" for i in range(20)}
+    with pytest.raises(InputError, match="looks like"):
+        convert(crowd(20, **rows), stakeholders="district")
+    projects = town().replace("\n2;50", f"\n{one};50").replace("\n7;40", f"\n{other};40")
+    projects = projects.replace("1,2;", f"1,{one};").replace(";7;4", f";{other};4")
+    (fault,) = faults(projects)
+    assert fault.startswith("14:1: project_id")
+    assert "looks like" in fault

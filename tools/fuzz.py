@@ -9,6 +9,7 @@ made again with --only TARGET --seed SEED --cases 1.
 
 import multiprocessing
 import resource
+import shutil
 import tempfile
 import time
 import traceback
@@ -21,17 +22,19 @@ from random import Random
 
 import click
 
+from fuzz_begun import begun
 from fuzz_cases import expressions, scenarios, tables, yamls
 from fuzz_dress import dresses, rewritten
 from fuzz_formats import ballots, books, models
 from fuzz_models import arrays, pyomo_models
+from fuzz_ways import overridden, parts_of_sheets, real_ballots
 from wholepie import WholepieError
 
 TARGETS: dict[str, Callable[[Random, Path], None]] = {
     each.__name__: each
     for each in (
         *(expressions, scenarios, yamls, tables),
-        *(dresses, rewritten),
+        *(dresses, rewritten, real_ballots, overridden, parts_of_sheets, begun),
         *(pyomo_models, arrays, models, ballots, books),
     )
 }
@@ -114,8 +117,7 @@ def tell(target: str, number: int, folder: Path, said: str, keep: Path) -> None:
     place = keep / f"{target}-{number}"
     place.mkdir(parents=True, exist_ok=True)
     (place / "said.txt").write_text(said, encoding="utf-8", errors="backslashreplace")
-    for file in folder.glob("*"):
-        (place / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(folder, place, dirs_exist_ok=True)
 
 
 @click.command()

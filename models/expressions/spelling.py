@@ -6,6 +6,7 @@ for both are refused where they were written.
 """
 
 import ast
+import math
 import re
 
 from ..document import as_number
@@ -55,13 +56,19 @@ def for_parser(text: str) -> str:
 
 
 def number_of(node: ast.AST) -> Number | None:
-    """The number that is written, also in per cent; None for all else."""
+    """The number that is written, also in per cent; None for all else, and where it is too large
+    for any.
+    """
     value = node.value if isinstance(node, ast.Constant) else None
-    if isinstance(value, complex):
-        return _per_cent(value.imag)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, complex)):
         return None
-    return exact(value) if isinstance(value, float) else value
+    if isinstance(value, int):
+        return value
+    in_per_cent = isinstance(value, complex)
+    number = value.imag if isinstance(value, complex) else value
+    if not math.isfinite(number):
+        return None
+    return _per_cent(number) if in_per_cent else exact(number)
 
 
 def number_in(text: str) -> Number | None:

@@ -1,5 +1,6 @@
 """What groups of people want, computed from single ballots, none of which is passed on."""
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from itertools import pairwise
 
 from ...diagnostics import codes
 from ...optimizer.errors import InputError
+from ..homoglyphs import pairs, words
 from .pabulib import CUMULATIVE, ORDINAL, SCORING, Ballot, Budgeting
 
 AGE = "age"
@@ -131,7 +133,7 @@ def _of_voters(found: Budgeting, by: str, name: Callable[[str], str], least: int
     sizes: dict[str, int] = defaultdict(int)
     count, missing = points_of(found), 0
     for ballot in found.ballots:
-        cell = ballot.record.get(by) if by != EVERYBODY else EVERYBODY
+        cell = clean(ballot.record.get(by)) if by != EVERYBODY else EVERYBODY
         if not cell:
             missing += 1
             continue
@@ -145,6 +147,7 @@ def _of_voters(found: Budgeting, by: str, name: Callable[[str], str], least: int
     kept = {group: sizes[group] for group in sorted(sizes, key=_order) if group not in small}
     if not kept:
         raise InputError(codes.BALLOT_GROUPS, f"No group by {by} has {least} voters or more.")
+    _require_distinct(kept)
     return Groups(by, True, kept, points, left_out)
 
 
@@ -159,13 +162,25 @@ def _of_projects(found: Budgeting, by: str) -> Groups:
     sizes: dict[str, int] = defaultdict(int)
     for record in found.projects:
         project = record.get("project_id")
-        groups = [each.strip() for each in record.get(by).split(",") if each.strip()]
+        groups = list(filter(None, map(clean, record.get(by).split(","))))
         points[project] = dict.fromkeys(groups, total[project])
         for group in points[project]:
             sizes[group] += 1
     without = sum(1 for groups in points.values() if not groups)
     left_out = [f"{_times(without, 'project')} without {by}"] if without else []
+    _require_distinct(sizes)
     return Groups(by, False, {g: sizes[g] for g in sorted(sizes)}, points, left_out)
+
+
+def clean(text: str) -> str:
+    """A text on one line, of characters that can be shown, accents with their letters."""
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(unicodedata.normalize("NFC", shown).split())
+
+
+def _require_distinct(groups: Iterable[str]) -> None:
+    for one, other in pairs(groups):
+        raise InputError(codes.BALLOT_GROUPS, f"The group {words(one, other)}.")
 
 
 def _times(count: int, what: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...optimizer.results.spreadsheet import as_text
 from ..faults import Faults, Problematic
-from .ballots import AGE, BANDS, UTILITIES, Grouping, Groups, group
+from .ballots import AGE, BANDS, UTILITIES, Grouping, Groups, clean, group
 from .mps_write import number_text
 from .pabulib import APPROVAL, Budgeting, read_pabulib
 from .source import ModelText
@@ -60,13 +60,13 @@ def _grouping(groups: Groups, grouping: Grouping) -> str:
 def _votes(found: Budgeting, groups: Groups) -> list[str]:
     return [
         f"{found.vote_type.capitalize()} votes: {UTILITIES[found.vote_type]}.",
-        *(f"Left out: {_clean(each)}." for each in groups.left_out),
+        *(f"Left out: {clean(each)}." for each in groups.left_out),
     ]
 
 
 def _scenario(found: Budgeting, groups: Groups) -> dict[str, Any]:
     unit = "approvals" if found.vote_type == APPROVAL else "points"
-    currency = _clean(found.said("currency"))
+    currency = clean(found.said("currency"))
     budget: float = found.number("budget") or 0.0
     parties: dict[str, Any] = {
         name: _party(name, size, unit, groups) for name, size in _named(groups)
@@ -78,11 +78,11 @@ def _scenario(found: Budgeting, groups: Groups) -> dict[str, Any]:
     }
     if len(parties) == 1:
         treasurer["goals"] = {"spend little": {"minimize": "cost", "unit": currency}}
-    title = _clean(found.said("description") or found.source.path.stem)
-    where = ", ".join(filter(None, (_clean(found.said(k)) for k in ("country", "unit", "subunit"))))
+    title = clean(found.said("description") or found.source.path.stem)
+    where = ", ".join(filter(None, (clean(found.said(k)) for k in ("country", "unit", "subunit"))))
     return {
         "wholepie": 1,
-        "title": f"{title} {_clean(found.said('instance'))}".strip() or "Participatory budget",
+        "title": f"{title} {clean(found.said('instance'))}".strip() or "Participatory budget",
         "description": " ".join(_votes(found, groups)),
         "source": f"Ballots of {where or 'a participatory budget'}, {_CITE}",
         "tables": {
@@ -103,7 +103,7 @@ def _scenario(found: Budgeting, groups: Groups) -> dict[str, Any]:
 
 
 def _named(groups: Groups) -> list[tuple[str, int]]:
-    return [(_clean(name), size) for name, size in groups.sizes.items()]
+    return [(clean(name), size) for name, size in groups.sizes.items()]
 
 
 def _party(name: str, size: int, unit: str, groups: Groups) -> dict[str, Any]:
@@ -119,24 +119,19 @@ def _tables(found: Budgeting, groups: Groups) -> dict[str, list[list[str]]]:
     votes = [["project", "group", "count"]]
     for record in sorted(found.projects, key=lambda r: _natural(r.get("project_id"))):
         one = record.get("project_id")
-        name = f"p{_clean(one)}"
-        texts = [str(as_text(_clean(record.get(c)))) for c in ("name", *carried)]
+        name = f"p{clean(one)}"
+        texts = [str(as_text(clean(record.get(c)))) for c in ("name", *carried)]
         cost = number_text(found.costs[one])
         projects.append([name, texts[0], cost, *texts[1:]])
         for each in groups.sizes:
             amount = number_text(groups.points[one].get(each, 0.0))
-            votes.append([name, _clean(each), amount])
+            votes.append([name, clean(each), amount])
     return {"projects": projects, "votes": votes}
 
 
 def _natural(name: str) -> tuple[bool, int, str]:
     is_number = name.isascii() and name.isdigit() and len(name) < 16
     return not is_number, int(name) if is_number else 0, name
-
-
-def _clean(text: str) -> str:
-    """A text on one line, of characters that can be shown."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _plain(value: float) -> int | float:

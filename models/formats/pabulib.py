@@ -12,6 +12,7 @@ from functools import cached_property
 from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from ..faults import Faults, Place, Problematic
+from ..homoglyphs import pairs, words
 from .ballot_rows import NEEDED, SECTIONS, BallotRow, TornVotes, sections_of
 from .source import ModelText, no_number, number_of
 
@@ -191,6 +192,9 @@ class _Check:
         for record in self.found.projects:
             self.identity(record, "project_id", first)
             self.number(record, "cost", "cost")
+        for name, other in pairs(first):
+            record = next(r for r in self.found.projects if r.get("project_id") == name)
+            self.cell(record, "project_id", f"project_id {words(name, other)}")
         if not self.found.projects:
             raise Problematic(codes.PABULIB_EMPTY, self.source.whole, "there are no projects")
         if number_of(self.found.said("budget")) == 0:

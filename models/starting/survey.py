@@ -182,10 +182,16 @@ def survey(
     asked = {"without_totals": without_totals}
     shape = TableShape(file=name, sheet=sheet, decimal=decimal).model_copy(update=asked)
     table, faults = _read(path, shape)
-    kept = [each for each in faults.found if each.code not in _OF_KEYS]
+    kept = [each for each in faults.found if not _is_of_key(each, table)]
     if table is None or any(each.code != codes.MORE_FAULTS.code for each in kept):
         raise ScenarioError(kept)
     return Survey(path, shape, table, tuple(faults.warnings))
+
+
+def _is_of_key(fault: Fault, table: Table | None) -> bool:
+    """Whether a fault is one of a key's cell, not of a column's name."""
+    in_head = table is not None and fault.line == table.sheet.place(None, 0).line
+    return fault.code in _OF_KEYS and not in_head
 
 
 def with_key(found: Survey, key: tuple[str, ...]) -> Survey:

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 from typing import Any
 
+from ...diagnostics import codes
+from ...optimizer.errors import InputError
 from ...optimizer.name_hints import look, quoted
 from ..expressions.scope import RESERVED
+from ..homoglyphs import pairs, words
 from ..yaml_write import document_of, yaml_text
 from .answers import DECIDED, Each, Limit, Number, Sense, TableAnswers
 from .survey import Survey
@@ -105,6 +108,8 @@ class ScenarioText:
             self._add_each(parties, self.answers.each)
         for limit in self.answers.limits:
             self._add_limit(parties, limit)
+        for one, other in pairs(parties):
+            raise InputError(codes.LOOKALIKE_NAMES, f"The party {words(one, other)}.")
         return parties
 
     def _add_each(self, parties: dict[str, Any], each: Each) -> None:
