@@ -25,6 +25,7 @@ _KINDS: dict[Diagnostic, str] = {
 }
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SQLITE_FULL = 13
+_NO_THREAD = "can't start new thread"
 FULL_JOURNAL = "is full"
 
 
@@ -32,7 +33,7 @@ def cause_of(error: BaseException) -> str:
     """The cause of an error, if it is one of those above; else empty."""
     if is_full(error):
         return FULL
-    if any(isinstance(each, MemoryError) for each in _chain(error)):
+    if any(map(_is_want_of_memory, _chain(error))):
         return MEMORY
     if isinstance(error, JournalError | SaveError | OSError):
         return UNSAVED
@@ -50,6 +51,13 @@ def _has_no_room(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
     return isinstance(error, OSError) and error.errno in _FULL
+
+
+def _is_want_of_memory(error: BaseException) -> bool:
+    """Also that of the system: of a file, or for the stack of a thread."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    return isinstance(error, MemoryError) or _NO_THREAD in str(error)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -11,6 +11,7 @@ from pyomo.common.gc_manager import PauseGC
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.displayed import Displayed
+from ..optimizer.errors import InputError
 from ..optimizer.problem.labels import Goal, Stakeholder
 from ..optimizer.problem.problem import Problem
 from ..optimizer.pyomo_io.compile import compile_model
@@ -198,7 +199,9 @@ def _read(path: Path, books: Books) -> tuple[MappingTree, tuple[Path, ...] | Non
 
 
 def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
-    """What is made without fault; raises ScenarioError with all faults otherwise."""
+    """What is made without fault; raises ScenarioError with all faults otherwise, and InputError
+    where memory runs out.
+    """
     faults = Faults()
     try:
         with PauseGC(), metered():
@@ -209,9 +212,9 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
     except RecursionError:
         faults.add(codes.TOO_DEEP, Place(str(path)), "definitions refer to each other too deeply")
         made = None
-    except MemoryError:
-        faults.add(codes.TOO_DEEP, Place(str(path)), "reading it takes more memory than there is")
-        made = None
+    except MemoryError as error:  # whatever else was found: that says nothing of the file
+        message = f"Reading {path} takes more memory than there is."
+        raise InputError(codes.TOO_DEEP, message) from error
     faults.raise_if_any(str(path))
     assert made is not None
     return made

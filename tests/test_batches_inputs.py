@@ -2,7 +2,10 @@
 settled is not.
 """
 
+import errno
 import hashlib
+import importlib
+import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -252,6 +255,37 @@ def test_what_says_nothing_of_the_inputs_is_tried_again_by_resuming(
 def test_causes_that_lie_in_the_machines_settle_nothing(cause: str) -> None:
     assert is_settled({"files": {"small.yaml": "0"}, "cause": ""})
     assert not is_settled({"files": {"small.yaml": "0"}, "cause": cause})
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("wholepie.models.document.read_bytes", "wholepie.models.formulation.formulate"),
+        *(
+            "ast.parse",
+            "wholepie.optimizer.engine.run",
+            "wholepie.optimizer.pyomo_io.compile.compile_model",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "error", [MemoryError(), OSError(errno.ENOMEM, "no"), RuntimeError("can't start new thread")]
+)
+def test_memory_that_runs_out_somewhere_says_nothing_of_the_inputs(
+    place: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: Any, **_named: Any) -> Any:
+        raise error
+
+    module, _, name = place.rpartition(".")
+    real = getattr(importlib.import_module(module), name)
+    with monkeypatch.context() as patch:
+        for each in list(sys.modules.values()):
+            if vars(each).get(name) is real:
+                patch.setattr(each, name, fail)
+        first = quick()
+    assert (first.counts, first.unmade) == ({"failed": 1}, 1), first.rows
+    assert quick((), resume=True).counts == {"done": 1}
 
 
 def test_a_process_without_memory_for_its_answer_says_nothing_of_the_inputs() -> None:

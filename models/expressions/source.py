@@ -155,6 +155,10 @@ def parse(source: ExpressionText, faults: Faults) -> ast.expr | None:
     return tree if len(faults.found) == before else None
 
 
+#: Characters that cannot be nested so deeply that the parser's stack ends, with a MemoryError too.
+_SHORT = 1000
+
+
 def _parsed(source: ExpressionText) -> ast.expr:
     text = source.text.strip()
     if not text:
@@ -185,7 +189,9 @@ def _parsed(source: ExpressionText) -> ast.expr:
             return ast.parse(for_parser(text), mode="eval").body
     except SyntaxError as error:
         raise _syntax_fault(source, error) from None
-    except (RecursionError, MemoryError):  # the parser's stack ends with the second one
+    except (RecursionError, MemoryError) as error:
+        if isinstance(error, MemoryError) and len(text) < _SHORT:
+            raise
         raise Problematic(
             codes.TOO_DEEP, source.place(), "an expression nested too deeply"
         ) from None

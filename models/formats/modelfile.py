@@ -69,9 +69,9 @@ def read_model(path: str | Path, *, format: str | None = None) -> ModelFile:
         raise
     except RecursionError:
         raise InputError(codes.TOO_DEEP, f"{path} is too deeply nested.") from None
-    except MemoryError:
+    except MemoryError as error:
         message = f"Reading {path} takes more memory than there is."
-        raise InputError(codes.TOO_DEEP, message) from None
+        raise InputError(codes.TOO_DEEP, message) from error
     faults.raise_if_any(str(path))
     warnings = tuple(sorted(faults.warnings, key=lambda fault: fault.order))
     return ModelFile(path, kind.name, warnings, problem)
