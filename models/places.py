@@ -110,11 +110,11 @@ def _asked(table: Table, asked: MapShape, node: Tree, folder: Path) -> Places:
 
 
 def _column(table: Table, name: str, node: Tree) -> Column:
-    if name not in table.columns:
+    column = table.column(name)
+    if column is None:
         hint = nearest(name, table.columns)
         message = f"table {quoted(table.name)} has no column {quoted(name)}"
         raise Problematic(codes.NO_COORDINATES, node.place, message, hint)
-    column = table.columns[name]
     if column.numbers is None:
         place = table.sheet.place(column.bad[0], column.position)
         message = f"expected a coordinate; found {quoted(column.texts[column.bad[0]])}"

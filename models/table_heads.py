@@ -1,16 +1,19 @@
-"""Units of columns: in the head of a column, ``cost [kEUR]``, in a second row of the header, or in
-the table's entry.
+"""Units of columns: in the head of a column, ``cost [kEUR]`` or ``cost (kEUR)``, in a second row of
+the header, or in the table's entry.
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import nearest, quoted
 from .cells import TextSheet
 from .faults import Faults, Place
+from .unit_words import is_known
 
 _HEAD = re.compile(r"(.*\S)\s*\[([^\[\]]*[^\[\]\s][^\[\]]*)\]")
+_ROUND = re.compile(r"(.*\S)(\s*)\(([^()]*[^()\s][^()]*)\)")
 _LONGEST = 200
 _NUMBER = re.compile(r"[+\-\u2212]?\d[\d.,' \u00a0\u202f]*%?")
 _BRACKETED = re.compile(r"\s*(?:\[([^\[\]]*)\]|\(([^()]*)\))\s*")
@@ -57,17 +60,50 @@ def _read_heads(sheet: TextSheet) -> None:
             sheet.units[plain[i]] = found[head][2].strip()
 
 
+def bracketed(header: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The bare name and the unit of each head that ends with a known unit in round brackets.
+
+    Where several have one bare name, as ``load (min)`` and ``load (max)``, all end so or none does.
+
+    >>> bracketed(["site", "rent (kEUR)", "worker(s)", "cost (net)"])
+    {'rent (kEUR)': ('rent', 'kEUR')}
+    """
+    ends = [head for head in header if head.endswith(")") and len(head) <= _LONGEST]
+    found = {head: match for head in ends if (match := _ROUND.fullmatch(head))}
+    others = {match[1] for match in found.values() if not _is_unit(match)}
+    return {
+        head: (match[1], match[3].strip())
+        for head, match in found.items()
+        if match[1] not in others
+    }
+
+
+def _is_unit(match: re.Match[str]) -> bool:
+    """A single letter right after a word is no unit: ``worker(s)``."""
+    return is_known(match[3]) and (bool(match[2]) or len(match[3].strip()) > 1)
+
+
 def declare_units(
     sheet: TextSheet, units: Mapping[str, str], places: Mapping[str, Place], faults: Faults
-) -> None:
-    """Enter the units of a table's entry; those of other columns or beside others are recorded."""
-    for name, unit in units.items():
-        place = places[f"units.{name}"]
+) -> dict[str, str]:
+    """Enter the units of a table's entry; those of other columns or beside others are recorded.
+
+    Units in round brackets count where no others were written. Returns heads by the names that they
+    have without these units, where nothing else is called so.
+    """
+    found = bracketed(sheet.header)
+    taken = Counter([*sheet.header, *(bare for bare, _ in found.values())])
+    short = {bare: head for head, (bare, _) in found.items() if taken[bare] == 1}
+    for asked, unit in units.items():
+        place, name = places[f"units.{asked}"], short.get(asked, asked)
         if name not in sheet.header:
             message = f"the table has no column {quoted(name)} to have a unit"
             faults.add(codes.COLUMN_UNIT, place, message, nearest(name, sheet.header))
         else:
             _enter(sheet, name, unit, place, faults)
+    for head, (_, unit) in found.items():
+        sheet.units.setdefault(head, unit)
+    return short
 
 
 def _enter(sheet: TextSheet, name: str, unit: str, place: Place, faults: Faults) -> None:

@@ -106,9 +106,10 @@ def read_table(wanted: Wanted, folder: Path, books: Books, signs: Signs = tuple)
         read_heads(read, faults, signs)
     sheet = read if wide is None else widened(read, wide)
     names = names if wide is None else (wide.rows, wide.columns)
-    declare_units(sheet, shape.units, wanted.places, faults)
+    short = declare_units(sheet, shape.units, wanted.places, faults)
     columns = {each: column_of(sheet, i) for i, each in enumerate(sheet.header)}
-    table = Table(wanted.name, path, sheet, names, columns, _rows(sheet, columns, names, faults))
+    rows = _rows(sheet, columns, names, faults)
+    table = Table(wanted.name, path, sheet, names, columns, rows, short)
     _refuse_lookalikes(table, faults)
     return table
 

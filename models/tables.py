@@ -1,7 +1,7 @@
 """Tables: rows with a key, and columns that are numbers or texts, never a guess."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -94,7 +94,10 @@ class Column:
 
 @dataclass
 class Table:
-    """A keyed table; ``rows`` finds a row's number by its key, a tuple for two keys."""
+    """A keyed table; ``rows`` finds a row's number by its key, a tuple for two keys.
+
+    ``short`` are names of columns without the units that they end with.
+    """
 
     name: str
     path: Path
@@ -102,9 +105,14 @@ class Table:
     keys: tuple[str, ...]
     columns: dict[str, Column] = field(repr=False)
     rows: dict[Key, int] = field(repr=False)
+    short: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.sheet.rows)
+
+    def column(self, name: str) -> Column | None:
+        """The column that is called so, or so with its unit after it; None if there is none."""
+        return self.columns.get(self.short.get(name, name))
 
     def key(self, row: int) -> tuple[str, ...]:
         """The key of a row, as one text or two."""

@@ -14,6 +14,12 @@ _PER = re.compile(r"\s*/\s*|\s+(?:per|each|an?)\s+")
 _NUMBER = re.compile(r"(?<![0-9])(?:[0-9]{1,3}(?:[,_' ]?[0-9]{3}){1,9}|10{1,30})(?![0-9])")
 _MONEY = re.compile(r"(k|K|T|M|bn|Bn)?([A-Z]{3}|[€$£¥])")
 _MANY = {"k": 1_000, "K": 1_000, "T": 1_000, "M": 1_000_000, "bn": 10**9, "Bn": 10**9}
+_CURRENCIES = re.compile(
+    "A(?:ED|RS|UD)|B(?:DT|GN|RL)|C(?:AD|HF|LP|NY|OP|ZK)|D(?:KK|ZD)|E(?:GP|TB|UR)|G(?:BP|EL|HS)"
+    "|H(?:KD|UF)|I(?:DR|LS|NR|SK)|J(?:OD|PY)|K(?:ES|RW|ZT)|LKR|M(?:AD|XN|YR)|N(?:GN|OK|PR|ZD)"
+    "|P(?:EN|HP|KR|LN)|QAR|R(?:ON|SD|UB)|S(?:AR|EK|GD)|T(?:HB|ND|RY|WD|ZS)|U(?:AH|GX|SD|YU)"
+    "|VND|XAF|XOF|ZAR"
+)
 _WORDS_OF_MANY = {
     **dict.fromkeys(("thousand", "thousands", "thousand.", "tsd", "tsd.", "tausend"), 1_000),
     **dict.fromkeys(("million", "millions", "mio", "mio.", "mln", "millionen"), 1_000_000),
@@ -93,6 +99,30 @@ def _read(text: str) -> WrittenUnit:
         for atom, power in atoms.items():
             powers[atom] = powers.get(atom, 0) - power
     return WrittenUnit(text, scale, _atoms(powers))
+
+
+def is_known(text: str) -> bool:
+    """Whether a text is a unit whose every word is known, and can hardly be anything else.
+
+    >>> is_known("kEUR"), is_known("EUR per m2"), is_known("net"), is_known("visits")
+    (True, True, False, False)
+    """
+    words = [
+        word
+        for part in _PER.split(text.strip())
+        for word in re.split(r"[\s*·]+", _NUMBER.sub(" ", part).strip())
+    ]
+    of_many = [word.lower() in _WORDS_OF_MANY for word in words]
+    return not all(of_many) and all(
+        many or _is_unit(word) for many, word in zip(of_many, words, strict=True)
+    )
+
+
+def _is_unit(word: str) -> bool:
+    money = _MONEY.fullmatch(word)
+    if word in _BY_NAME or (len(word) > 3 and word.lower() in _BY_NAME):
+        return True
+    return money is not None and (money[2] in _SIGNS or _CURRENCIES.fullmatch(money[2]) is not None)
 
 
 def _product(text: str) -> tuple[Fraction, dict[str, int]]:

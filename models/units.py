@@ -117,7 +117,8 @@ class WrittenUnits:
         if node.id == "contributions":
             return self.contributed.get(column)
         table = rows.get(node.id)
-        return unit(table.columns[column].unit) if table and column in table.columns else None
+        found = table.column(column) if table else None
+        return unit(found.unit) if found else None
 
     def _product(self, node: ast.BinOp, rows: Rows) -> WrittenUnit | None:
         """The unit of a product or quotient of which all factors have one."""

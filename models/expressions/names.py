@@ -12,6 +12,7 @@ from ..faults import Problematic
 from ..limits import meter
 from ..tables import Column, Key, Table
 from .forms import Form
+from .hints import column_hint, index_hint, no_index, without_index
 from .keys import found_ever, joined, look_up, no_entry, origin
 from .order import step_hint
 from .scope import RESERVED, Scope, Variable, compiles
@@ -214,9 +215,10 @@ def _cell(row: Value, column: str, node: ast.expr, scope: Scope) -> Value:
     if not isinstance(row, RowValue):
         message = f"{words(row)} has no columns, so no {quoted(column)}"
         return scope.fault(codes.NOT_A_ROW, node, message, "only rows of a table have columns")
-    found = row.table.columns.get(column)
+    found = row.table.column(column)
     if found is None:
-        hint = nearest(column, row.table.columns)
+        assert isinstance(node, ast.Attribute | ast.Subscript)
+        hint = column_hint(scope.source.said(node.value), column, row.table.columns)
         message = f"table {row.table.name} has no column {quoted(column)}"
         return scope.unknown_fault(codes.UNKNOWN_COLUMN, node, message, hint)
     found.used = True
@@ -274,7 +276,7 @@ def subscript(node: ast.Subscript, scope: Scope) -> Value:
         return BAD
     if isinstance(literal, str):
         return _cell(base, literal, node, scope)
-    return scope.fault(codes.INDEX_UNEXPECTED, node, f"{words(base)} cannot have an index")
+    return scope.fault(codes.INDEX_UNEXPECTED, node, *no_index(base))
 
 
 def _look_at_index(node: ast.expr, scope: Scope) -> None:
@@ -295,7 +297,7 @@ def _indexed(
             codes.INDEX_UNEXPECTED,
             node,
             f"{symbol.name} has no index",
-            f"write {symbol.name} alone",
+            without_index(symbol),
         )
     scope.used.add(symbol.name)
     if isinstance(symbol, DecisionSymbol) and symbol.rows_of is not None:
@@ -309,7 +311,7 @@ def _indexed(
     if not callable(key) and symbol.name in scope.faults.lost.names:
         return BAD
     if not callable(key) and key not in values and node not in scope.optional:
-        return _no_key(symbol.name, key, values, node, scope)
+        return scope.fault(codes.NO_SUCH_ENTRY, node.slice, *no_entry(symbol.name, key, values))
     hint = step_hint(node.slice, scope)
     find = look_up(symbol.name, values, key, (origin(index), hint), scope.blame(node))
     made = _found(symbol, find, node, scope)
@@ -327,13 +329,6 @@ def _contents(
     if isinstance(symbol, ParameterSymbol):
         return symbol.values, int(symbol.indexed)
     return (symbol.columns if isinstance(symbol, DecisionSymbol) else symbol.forms), symbol.parts
-
-
-def _no_key(
-    name: str, key: Key, values: Mapping[Key, Any], node: ast.Subscript, scope: Scope
-) -> Value:
-    message, hint = no_entry(name, key, values)
-    return scope.fault(codes.NO_SUCH_ENTRY, node.slice, message, hint)
 
 
 def _found(
@@ -396,5 +391,6 @@ def _index(node: ast.expr, parts: int, name: str, scope: Scope) -> list[Value] |
         )
     if count != parts and not wrong_kind:
         expected = "one part" if parts == 1 else f"{parts} parts"
-        scope.fault(codes.INDEX_COUNT, node, f"the index of {name} has {expected}; found {count}")
+        message = f"the index of {name} has {expected}; found {count}"
+        scope.fault(codes.INDEX_COUNT, node, message, index_hint(scope.symbols.get(name), count))
     return values if count == parts and not wrong_kind else None

@@ -1,19 +1,19 @@
 """What an expression can see, and the table of functions that compile each kind of syntax node."""
 
 import ast
-import re
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 
 from ...diagnostics import codes
 from ...diagnostics.diagnostic import Error
-from ...optimizer.name_hints import nearest, quoted
+from ...optimizer.name_hints import quoted
 from ..exact import Number
 from ..faults import Faults, Place, Problematic
 from ..tables import Table
+from .hints import column_of, name_hint
 from .source import FREE_NAMES, FUNCTIONS, ExpressionText
-from .symbols import MemberSymbol, ParameterSymbol, SetSymbol, Symbol
+from .symbols import MemberSymbol, ParameterSymbol, Symbol
 from .values import (
     BAD,
     Bad,
@@ -32,7 +32,6 @@ from .values import (
 )
 
 MOST_LOOPS = 30
-_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,5}")
 COMMA = ("a comma is not allowed here", "write a point for decimals, as in 1.5")
 RESERVED = (*(word for word in FUNCTIONS if word not in FREE_NAMES), "contributions")
 
@@ -81,20 +80,6 @@ class Scope:
         self.faults.add(kind, self.source.place(node), message, hint)
         return BAD
 
-    def _loop_hint(self, name: str) -> str:
-        """What to say of a name that may be that of a loop, or a cell of a spreadsheet."""
-        if _CELL.fullmatch(name):
-            return "cells of a spreadsheet are not known here; name a table and its column"
-        if len(name) > 1:
-            return ""
-        if self.variables:
-            return f"the loops here are of {', '.join(self.variables)}"
-        tables = [each for each in self.symbols.values() if isinstance(each, Table)]
-        sets = [n for n, s in self.symbols.items() if isinstance(s, SetSymbol)]
-        known = [*(table.name for table in tables), *sets]
-        over = next((each for each in known if each.startswith(name)), "...")
-        return f"did you forget 'for {name} in {over}'?"
-
     def unknown_fault(self, kind: Error, node: ast.AST, message: str, hint: str) -> Bad:
         """Record a name that nothing has at a node."""
         self.faults.add_name(kind, self.source.place(node), message, hint)
@@ -131,9 +116,7 @@ class Scope:
         """Record an unknown name, with the nearest one in sight."""
         if self.blind or name in self.faults.lost:
             return BAD
-        names = [n for n in (*self.variables, *self.symbols, *RESERVED) if n[:1] != "_"]
-        hint = nearest(name, names)
-        hint = hint if hint.startswith("did") else self._loop_hint(name)
+        hint = name_hint(name, self.variables, self.symbols, RESERVED)
         message = f"nothing here is called {quoted(name)}"
         return self.unknown_fault(codes.UNKNOWN_NAME, node, message, hint)
 
@@ -272,7 +255,7 @@ def _column_example(value: RowValue, node: ast.expr) -> str:
     others = [c for c in value.table.columns.values() if c.numbers is not None]
     name = others[0].name if others else next(iter(value.table.columns))
     base = node.id if isinstance(node, ast.Name) else "row"
-    return f"{base}.{name}" if name.isidentifier() else f'{base}["{name}"]'
+    return column_of(base, name)
 
 
 Handler: TypeAlias = Callable[[Any, Scope], Value]

@@ -4,6 +4,7 @@ Spreadsheets, other languages and mathematics lend words and signs. Whoever writ
 what to write, of their own names and numbers.
 """
 
+import keyword
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,6 +66,9 @@ def _apart(group: Group) -> tuple[str, str]:
 
 
 _SLIPS: tuple[tuple[str, Words], ...] = (
+    (rf"({_TERM})\.({'|'.join(keyword.kwlist)})\b", _says(
+        '"\\0": "\\2" is a word with a meaning of its own here',
+        'write \\1["\\2"]')),
     (r"(?i)^\s*if\b\s*(.+?),?\s*\bthen\b\s*(.+?)\s*$", _says(
         "a rule is no 'if ... then ...'", "write implies(\\1, \\2)")),
     (r"^([^<>=!]+?)\s*=>\s*([^<>=!]+?)\s*$", _says(

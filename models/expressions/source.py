@@ -5,7 +5,6 @@ own column of the scenario file.
 """
 
 import ast
-import keyword
 import re
 import warnings
 from collections.abc import Iterator
@@ -61,7 +60,6 @@ _LOOPS_AFTER = re.compile(r"\bfor +(\w+ in \w[^'\"]*)$")
 _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
 _OTHER_BASE = re.compile(r"(?<![\w.])0[xXoObB]\w*")
 _BARE_DATE = re.compile(r"(?<![\w.])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w.])")
-_RESERVED_COLUMN = re.compile(rf"\.({'|'.join(keyword.kwlist)})\b")
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
     ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Call, ast.Attribute, ast.Subscript,
@@ -224,9 +222,6 @@ def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
 def _syntax_hint(text: str, message: str) -> str:
     if re.search(r"[\w\])]\s*%", text):
         return "5% is a number, a share in per cent is share / 100"
-    reserved = _RESERVED_COLUMN.search(text)
-    if reserved:
-        return f'a column of that name is written row["{reserved[1]}"]'
     if _BARE_DATE.search(without_texts(text)):
         return 'a date is in quotes, as in p.day >= "2026-12-31"'
     if "leading zeros" in message:
