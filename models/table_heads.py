@@ -79,7 +79,7 @@ def bracketed(header: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def _is_unit(match: re.Match[str]) -> bool:
-    """A single letter right after a word is no unit: ``worker(s)``."""
+    """A single letter right after a word is a plural or the like: ``worker(s)``."""
     return is_known(match[3]) and (bool(match[2]) or len(match[3].strip()) > 1)
 
 
