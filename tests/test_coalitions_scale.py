@@ -1,7 +1,9 @@
 """How goals of coalitions are counted: satisfaction, what it cannot measure, and who is content."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -119,6 +121,12 @@ def test_gains_are_the_satisfaction_of_the_plan_whatever_has_no_range(
         weight = 2 if party == "city" else 1
         if share == share:
             assert found.ledger["gain"][party] == pytest.approx(weight * share)
+        elif party not in found.scale.content:
+            assert np.isnan(found.ledger["gain"][party])
+    data = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    told = {each["party"]: each["gain"] for each in data["ledger"]}
+    assert [told[party] is None for party in told] == found.ledger["gain"].isna().tolist()
+    assert found.blocking is None or found.blocking.could > found.blocking.gets
     assert found.game is not None
     if case in ("above its outside option", "minimised"):
         assert found.game.value(["city"]) == pytest.approx(2)

@@ -41,7 +41,8 @@ class GameScale:
     their factors, by label. ``unit`` is empty for a scale without one, that of satisfaction: there
     ``constant`` goals do not count, for neither a range nor what their owner gains over a declared
     outside option is there to measure by, and ``content`` parties, whom no agreement offers more
-    than they have without, count in ranges of their goals.
+    than they have without, count in ranges of their goals. Of ``unmeasured`` parties nothing
+    counts: a plan does not say either how satisfied it leaves them.
     """
 
     factors: Mapping[str, float]
@@ -49,6 +50,7 @@ class GameScale:
     unit: str = ""
     constant: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
+    unmeasured: tuple[str, ...] = ()
 
     def weights(self, problem: Problem) -> Floats:
         """Factors of a problem's goals, shape (p,)."""
@@ -97,11 +99,13 @@ def _in_shares(problem: Problem, parties: Parties) -> GameScale:
     counted = Parties.of(bare, moving)
     factors = np.zeros(problem.p)
     levels: dict[str, float] = {}
-    content = []
+    content: list[str] = []
+    unmeasured: list[str] = []
     for name, row, outside, gain in zip(
         counted.names, counted.weights, counted.outside, parties.gains, strict=True
     ):
-        content += [name] if row.any() and gain <= 0 else []
+        if gain <= 0:
+            (content if row.any() else unmeasured).append(name)
         unit = problem.weight_of(name) / (gain if gain > 0 else 1.0)
         levels[name] = float(-outside * unit)
         factors += row * unit
@@ -109,7 +113,13 @@ def _in_shares(problem: Problem, parties: Parties) -> GameScale:
         label for label, counts in zip(problem.labels, measured, strict=True) if not counts
     )
     by_label = dict(zip(problem.labels, factors.tolist(), strict=True))
-    return GameScale(by_label, levels, constant=constant, content=tuple(content))
+    return GameScale(
+        by_label,
+        levels,
+        constant=constant,
+        content=tuple(content),
+        unmeasured=tuple(unmeasured),
+    )
 
 
 def _measured(problem: Problem, parties: Parties) -> Bools:
@@ -230,7 +240,8 @@ def ledger(
     """What each party brings and gets in a plan with minimised values f, shape (p,).
 
     Columns: ``brings`` in words, ``gets`` (values by goal) in ``units``, ``gain`` on the game's
-    scale, what it reaches ``alone``, and ``leaves``: whether it would be better off alone.
+    scale, NaN where that does not measure it, what it reaches ``alone``, and ``leaves``: whether it
+    would be better off alone.
     """
     gains = scale.gains(problem, f)
     own = f * problem.signs + 0.0
@@ -239,7 +250,7 @@ def ledger(
         mine = [k for k, goal in enumerate(problem.goals) if goal.owner == player]
         gets = {problem.goals[k].name: float(own[k]) for k in mine}
         units = {problem.goals[k].name: problem.goals[k].unit for k in mine}
-        gain = gains.get(player, 0.0)
+        gain = np.nan if player in scale.unmeasured else gains.get(player, 0.0)
         told = {"brings": brings.get(player, ""), "gets": gets, "units": units, "gain": gain}
         rows.append(told)
     table = pd.DataFrame(rows, index=pd.Index(list(players), name="party"))

@@ -33,9 +33,10 @@ class Coalitions(PublicResult):
 
     ``game`` is None where there are too many stakeholders or too little time for all coalitions;
     ``sampled`` is the Shapley value then, with its interval. ``ledger`` has a row for each party:
-    what it ``brings``, what it ``gets`` in the chosen ``plan``, its ``gain`` on the game's scale,
-    what it reaches ``alone``, and whether it ``leaves``. ``cannot`` lists coalitions that cannot
-    meet their own requirements and count 0.
+    what it ``brings``, what it ``gets`` in the chosen ``plan``, its ``gain`` on the game's scale
+    (NaN where the plan has no satisfaction for it either and nothing of it counts), what it reaches
+    ``alone``, and whether it ``leaves``. ``cannot`` lists coalitions that cannot meet their own
+    requirements and count 0.
     """
 
     players: tuple[str, ...]
@@ -83,7 +84,8 @@ class Coalitions(PublicResult):
         """The coalition that gains most by leaving the plan, if what its members get in it is all
         that they get; None if there is none, or if not all values are known.
         """
-        gains = {str(party): float(gain) for party, gain in self.ledger["gain"].items()}
+        told = self.ledger["gain"].fillna(0.0)
+        gains = {str(party): float(gain) for party, gain in told.items()}
         return self.game.blocking(gains) if self.game else None
 
     @property

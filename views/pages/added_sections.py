@@ -139,6 +139,6 @@ def _account(row: Mapping[str, Any]) -> dict[str, Any]:
         "party": text.name(row["party"]),
         "brings": text.name(row["brings"]),
         "gets": text.name(", ".join(gets)),
-        "gain": text.number(row["gain"]),
+        "gain": text.MISSING if row["gain"] is None else text.number(row["gain"]),
         "leaves": bool(row.get("leaves")),
     }

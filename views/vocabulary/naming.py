@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -67,9 +68,40 @@ def decided(front: Front, group: str, values: Iterable[float]) -> list[str]:
 
 
 def caption(said: Mapping[str, Mapping[str, Any]], group: str, index: Sequence[Any]) -> str:
-    """The name of a row where the scenario knows one, else the index; empty without an index."""
+    """The name of a row where the scenario knows one, with its key where rows share the name; else
+    the index, empty without one.
+    """
     key = ", ".join(text.name(str(part)) for part in index if part != "")
-    return text.name(said.get(group, {}).get("captions", {}).get(key, key))
+    captions = said.get(group, {}).get("captions", {})
+    named = text.name(captions.get(key, "")).strip()
+    if not named:
+        return key
+    return f"{named} ({key})" if named in _shared(_Captions(captions)) else named
+
+
+class _Captions:
+    """The names of rows by key, which are known again as the same object."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def __hash__(self) -> int:
+        return id(self.names)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Captions) and self.names is other.names
+
+
+@lru_cache(maxsize=64)
+def _shared(captions: _Captions) -> frozenset[str]:
+    """Names that several rows have, or that are the key of another row."""
+    names = {text.name(key): text.name(named).strip() for key, named in captions.names.items()}
+    often = Counter(names.values())
+    return frozenset(
+        named
+        for key, named in names.items()
+        if often[named] > 1 or (named in names and named != key)
+    )
 
 
 def keyed(said: Mapping[str, Any], index: Sequence[Any]) -> str:

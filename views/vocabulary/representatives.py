@@ -178,12 +178,10 @@ def _values(found: "Representatives", family: Family) -> str:
 
 def _decided(front: Front, marks: Sequence[FamilyMark]) -> str:
     parts = []
+    whole = [naming.called(front, each.decision, each.index) for each in marks]
+    short = list(map(text.isolated, text.shortened_apart(whole, MOST_NAME)))
     for word, yes in (("with", True), ("without", False)):
-        names = [
-            _short(naming.called(front, each.decision, each.index))
-            for each in marks
-            if each.yes == yes
-        ]
+        names = [name for each, name in zip(marks, short, strict=True) if each.yes == yes]
         parts += [f"{word} {text.listed(names)}"] if names else []
     return ", ".join(parts)
 
