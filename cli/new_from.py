@@ -61,7 +61,8 @@ class Interview:
         each = self._each()
         if each is None and len(goals) < 2 and len(self.asking.refused) == refused:
             self._need_goals()
-        limits = self._limits(goals)
+        wanted: list[Counted | Each] = [*goals, *([each] if each else [])]
+        limits = self._limits([goal.column for goal in wanted if goal.sense == "minimize"], upper)
         units = read_units(self.found, self.given.unit, self.asking)
         units |= self._units(
             [*(goal.column for goal in goals), *([each.column] if each else [])], units
@@ -202,7 +203,7 @@ class Interview:
             f"{listed(map(quoted, self.found.numeric)) or 'none'}."
         )
 
-    def _limits(self, goals: Sequence[Counted]) -> list[Limit]:
+    def _limits(self, unwanted: list[str], upper: str | float | None) -> list[Limit]:
         most = self.asking.given(
             "--at-most", self.given.at_most, lambda t: read.limit(self.found, t, "at most")
         )
@@ -211,16 +212,41 @@ class Interview:
         )
         if self.given.at_most or self.given.at_least or self.given.no_limit:
             return [self._limited(each) for each in [*most, *least]]
+        if not self.asking.person and self.asking.takes_offers:
+            return [] if self.asking.refused else [self._assumed(unwanted, upper)]
         if not self.asking.person:
             self.asking.lacks(
                 "--at-most 'OWNER: COLUMN=AMOUNT', --at-least or --no-limit is needed: what is "
                 "there to share, and who keeps to it"
             )
             return []
-        wanted = [goal.column for goal in goals if goal.sense == "minimize"]
         question = "Columns of which there is only so much, with ; between them"
-        columns = self.asking.several("--at-most", question, wanted[:1], self._summed)
+        columns = self.asking.several("--at-most", question, unwanted[:1], self._summed)
         return [self._limited(self._amount(column)) for column in columns]
+
+    def _assumed(self, unwanted: Sequence[str], upper: str | float | None) -> Limit:
+        """Half of what all rows together have of a column that somebody wants less of; if there is
+        none that adds up, half of all that can be decided.
+        """
+        rows = len(self.found.table)
+        most = (
+            self._cells(upper) if isinstance(upper, str) else [1 if upper is None else upper] * rows
+        )
+        for column in (*unwanted, None):
+            cells = [1.0] * rows if column is None else self._cells(column)
+            parts = [a * b for a, b in zip(cells, most, strict=True)]
+            if min(parts) >= 0 and sum(parts) > 0:
+                break
+        amount = half(parts)
+        what = "all that is decided" if column is None else quoted(column)
+        say(
+            f"Assumed: there is {amount} of {what} at most, about half of what all rows come to "
+            f"({sum(parts):,.10g}). Change it in the scenario, or give --at-most or --no-limit."
+        )
+        return self._limited(Limit("", column, "at most", amount))
+
+    def _cells(self, column: str) -> list[float]:
+        return [float(number or 0) for number in self.found.columns[column].numbers or ()]
 
     def _summed(self, name: str) -> str:
         return self.found.counted(name).name
@@ -259,6 +285,17 @@ def read_units(found: Survey, texts: Sequence[str], asking: Asking) -> dict[str,
     """Units that were given, by column."""
     made = asking.given("--unit", texts, lambda text: read.units(found, [text]))
     return {column: unit for each in made for column, unit in each.items()}
+
+
+def half(parts: Sequence[float]) -> int | float:
+    """Half of the sum to two digits, and no less than the least part that is more than 0.
+
+    >>> half([120, 90, 150, 60, 110, 80]), half([0, 7]), half([0.3, 0.41])
+    (300, 7, 0.41)
+    """
+    least = min((part for part in parts if part > 0), default=1.0)
+    found = max(float(f"{sum(parts) / 2:.2g}"), least)
+    return int(found) if found == int(found) else found
 
 
 def _named(text: str) -> str:

@@ -106,6 +106,25 @@ def test_offers_are_taken_where_this_is_asked_for() -> None:
     assert "opponents of cost: cost" in front.labels
 
 
+def test_a_limit_is_assumed_and_said_where_offers_are_taken() -> None:
+    done = new("--yes")
+    assert 'Assumed: there is 300 of "cost (kEUR)" at most' in done.stderr
+    assert "(610)" in done.stderr
+    assert "which passes check" in done.stderr
+    front = wp.front("mine")
+    rule = front.requirements["requirement"].unique().tolist()
+    assert rule == ["organisers: cost at most"]
+    assert set(front.requirements["at_most"]) == {300.0}
+    assert "Assumed" not in new("--yes", "--no-limit", "--overwrite").stderr
+    assert "Assumed" not in new("--yes", *LIMIT, "--overwrite").stderr
+
+
+def test_without_costs_half_of_the_rows_are_assumed() -> None:
+    options = ("--key", "park", "--decide", "yes-no", "--parties", "district")
+    front = made(*options, "--each-maximize", "visits", "--yes")
+    assert set(front.requirements["at_most"]) == {3.0}
+
+
 FAULTS = {
     "no such column": (("--maximize", "a: visit"), 'There is no column "visit"; did you mean'),
     "texts": (("--maximize", "a: district"), 'parks.csv:2:13: the column "district" holds "north"'),
@@ -339,13 +358,14 @@ def tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
 
 
 @examples(60)
-@given(tables(), st.sampled_from(["yes-no", "whole", "amount"]), st.booleans(), st.booleans())
+@given(tables(), st.sampled_from(["yes-no", "whole", "amount"]), *[st.booleans()] * 3)
 def test_any_table_becomes_a_scenario_that_passes_check_and_has_a_front(
     tmp_path_factory: pytest.TempPathFactory,
     table: tuple[list[str], list[list[str]]],
     decide: str,
     keyed: bool,
     by_party: bool,
+    limited: bool,
 ) -> None:
     header, rows = table
     place = tmp_path_factory.mktemp("table")
@@ -355,7 +375,10 @@ def test_any_table_becomes_a_scenario_that_passes_check_and_has_a_front(
     options = ["--key", header[0]] if keyed else ["--numbered"]
     options += ["--decide", decide, *([] if decide == "yes-no" else ["--upper", "2"])]
     options += ["--maximize", f"one: {header[2]}", "--minimize", f"two: {header[3]}"]
-    options += ["--at-most", f"two: {header[3]}=60.5", "--at-least", f"one: {header[2]}=1"]
+    if limited:
+        options += ["--at-most", f"two: {header[3]}=60.5", "--at-least", f"one: {header[2]}=1"]
+    else:
+        options += ["--yes"]
     if by_party and len({row[1] for row in rows}) > 1:
         options += ["--parties", header[1], "--each-maximize", header[2]]
     command = ["new", str(place / "made"), "--from", str(file), *options]
