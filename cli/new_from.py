@@ -291,7 +291,7 @@ def half(parts: Sequence[float]) -> int | float:
     """Half of the sum to two digits, and no less than the least part that is more than 0.
 
     >>> half([120, 90, 150, 60, 110, 80]), half([0, 7]), half([0.3, 0.41])
-    (300, 7, 0.41)
+    (300, 7, 0.35)
     """
     least = min((part for part in parts if part > 0), default=1.0)
     found = max(float(f"{sum(parts) / 2:.2g}"), least)

@@ -1,5 +1,6 @@
 """Plans of a front: numbered from 1, whole even without the problem; faces in the goals' senses."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,12 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
+from click.testing import CliRunner
 
 import shipped
 import wholepie as wp
 from wholepie import Front, Problem
+from wholepie.cli import main
 from wholepie.optimizer.results.data import Record
 
 QUICKSTART = Path(wp.__file__).parent / "instances" / "quickstart"
@@ -82,6 +85,23 @@ def test_a_front_reports_and_exports_itself(front: wp.Front, tmp_path: Path) -> 
     for path, to in ((tmp_path / "front.doc", None), (tmp_path / "x", "doc")):
         with pytest.raises(wp.InputError, match=r"form"):
             front.export(path, to=to)
+
+
+def test_a_front_of_a_run_reports_what_was_added_as_the_command_does(tmp_path: Path) -> None:
+    run, pages = tmp_path / "run", [tmp_path / "command.html", tmp_path / "python.html"]
+    shipped.front("quickstart").save(run)
+    for command in (["coalitions", run, "--add-to", run], ["report", run, "--out", pages[0]]):
+        done = CliRunner().invoke(main, list(map(str, command)))
+        assert done.exit_code == 0, done.output
+    opened = wp.open(run)
+    opened.report(pages[1])
+    assert pages[0].read_text("utf-8") == pages[1].read_text("utf-8")
+    assert '<section id="coalitions">' in pages[1].read_text("utf-8")
+    shipped.front("rd-portfolio").save(run)
+    opened.report(pages[1])
+    assert '<section id="coalitions">' not in pages[1].read_text("utf-8")
+    shutil.rmtree(run)
+    opened.report(pages[1])
 
 
 @pytest.mark.parametrize("senses", [(1, 1), (1, -1), (-1, 1), (-1, -1)])

@@ -33,6 +33,7 @@ from ..optimizer.insight.stakeholder_map import StakeholderMap
 from ..optimizer.insight.weighing import Weighing
 from ..optimizer.plans.plan import Plan
 from ..optimizer.problem.problem import Problem
+from ..optimizer.results.additions import additions_of
 from ..optimizer.results.front import Front
 from ..optimizer.results.mixture import Mixture
 from ..optimizer.results.payoff import PayoffTable
@@ -122,7 +123,7 @@ for _kind, _table in _TABLES.items():
 def _report(front: Front, path: Path, plan: int | None, plans: int | None) -> Path:
     from .pages.report_page import write
 
-    return write(front, path, plan=plan, plans=plans)
+    return write(front, path, plan=plan, plans=plans, more=additions_of(front))
 
 
 @as_report.register

@@ -77,6 +77,17 @@ def additions(folder: Path) -> dict[str, Addition]:
     return {name: _judged(name, data, run) for name, data in said.items()}
 
 
+def additions_of(front: FrontData) -> dict[str, Addition]:
+    """Those of the run folder that a front was opened from; none where there is no such folder, or
+    another run has taken its place. Raises as :func:`additions` does.
+    """
+    try:
+        there = front.source is not None and is_of(front, described(front.source))
+    except InputError:
+        return {}
+    return additions(front.source) if there and front.source is not None else {}
+
+
 def addition(folder: Path, name: str) -> Addition | None:
     """The one of this name, or None; raises InputError where it cannot be read."""
     said = _said(folder, name)

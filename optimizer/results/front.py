@@ -286,12 +286,14 @@ class Front(FrontData):
         """Write the front as one HTML page that opens offline, and return its path.
 
         ``plan`` is shown first, by default the fairest; so many ``plans`` stand for all, by default
-        7 of more than 20.
+        7 of more than 20. Of a front that was opened from a run folder the page has what commands
+        added to that run, as ``wholepie report`` shows it; of any other it has none of it.
 
         Raises
         ------
         InputError
-            There is no plan of that number, or the file cannot be written.
+            There is no plan of that number, the file cannot be written, or what was added to the
+            run cannot be read.
         """
         few = arguments.maybe(arguments.count, plans, "plans")
         return as_report(self, arguments.path(path, "path"), plan, few)
