@@ -307,7 +307,8 @@ def alignment(
     InfeasibleError
         No plan is feasible, or what the adopted decisions stand for cannot be.
     OutOfTimeError
-        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+        ``time_limit`` seconds passed, or Ctrl-C was pressed, before plans beside it were known;
+        later than that, ``missing`` says what is not known.
     """
     path, budget = arguments.path(adopted, "adopted"), budget_of(time_limit)
     opened = sources.opened(source)
@@ -321,7 +322,8 @@ def alignment(
     found = (None if front is None else _stored(front)) or sources.problem(opened, goals)
     plan = models.read_plan(path, found, about)
     aligned = _alignment(found, plan.x, decided=plan.decided, front=front, budget=budget)
-    return replace(aligned, about=about, notes=(*plan.notes, *map(_left_open, plan.left_open)))
+    notes = (*aligned.notes, *plan.notes, *map(_left_open, plan.left_open))
+    return replace(aligned, about=about, notes=notes)
 
 
 def _stored(front: Front) -> Problem | None:

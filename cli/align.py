@@ -49,7 +49,8 @@ def align(
 
     Print which requirements the plan breaks and by how much, which plans are better for whom, which
     decisions to change in which order, and the weights that justify the plan, if any do. With a RUN
-    its listed plans are compared. Exit code 3 if the plan breaks a requirement.
+    its listed plans are compared. Exit code 3 if the plan breaks a requirement, and 4 if the time
+    limit came before all of this was known; what is known is printed.
 
     \b
     Example:
@@ -76,3 +77,5 @@ def align(
     if found.breaches:
         count = text.count(broken_requirements(found.breaches), "requirement")
         raise InfeasibleError(codes.PLAN_BREAKS_RULES, f"The plan in {adopted} breaks {count}.")
+    if found.missing is not None:
+        raise found.missing

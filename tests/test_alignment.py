@@ -18,6 +18,7 @@ from scipy.optimize import linprog
 
 import shipped
 import wholepie as wp
+from clocks import out_of_time_after
 from examples import examples
 from wholepie import Goal, InputError, Problem
 from wholepie.cli import main
@@ -534,3 +535,33 @@ def test_the_command_prints_and_gives_data(adopted: Path) -> None:
     assert told["justified"] is False
     assert told["beside"][0]["dominates"] is True
     assert told["steps"][0]["broken"] == 0
+
+
+# Stopped before all is known.
+
+
+def test_what_is_known_by_the_time_limit_is_shown(tmp_path: Path) -> None:
+    adopted = tmp_path / "adopted.csv"
+    adopted.write_text("crops,plant\nwheat,1\nmeadow,1\nsolar,1\n", encoding="utf-8")
+    asked = ("align", QUICKSTART, adopted, "--json", "--time-limit", "10h")
+    whole = json.loads(call(*asked).stdout)
+    missing = set[str]()
+    for solves in range(1, 100):
+        with pytest.MonkeyPatch.context() as patched:
+            out_of_time_after(solves, patched)
+            done = call(*asked)
+        if done.exit_code == 0:
+            break
+        assert done.exit_code == 4
+        found = json.loads(done.stdout)
+        if "beside" in found:
+            assert [each["values"] for each in found["beside"]] == [
+                each["values"] for each in whole["beside"]
+            ]
+            missing |= set(found["notes"])
+            assert found["weights"] is None
+            assert not found["justified"]
+    assert solves > 3
+    assert {note.split(" is not known")[0] for note in missing} == {
+        "For which weights the plan is best"
+    }

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from .. import arguments
-from ..errors import InfeasibleError, InputError
+from ..errors import InfeasibleError, InputError, OutOfTimeError
 from ..parties.listed import lists_all, minimised
 from ..plans.case import Case, Preferences
 from ..plans.choosing import opened
@@ -100,7 +100,8 @@ class Alignment(PublicResult):
 
     ``changeover`` leads from it to the first of these, None where there is none. ``stability`` says
     for which weights the plan is best, and what it loses at least if for none; None for a plan that
-    breaks requirements. ``notes`` are warnings, ``about`` describes the scenario.
+    breaks requirements. ``missing`` is why one of these two is not known, where a stop came first.
+    ``notes`` are warnings, ``about`` describes the scenario.
     """
 
     plan: Plan
@@ -111,6 +112,7 @@ class Alignment(PublicResult):
     notes: tuple[str, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     front: Front | None = None
+    missing: OutOfTimeError | None = None
 
     @property
     def brief(self) -> str:
@@ -121,7 +123,8 @@ class Alignment(PublicResult):
             return f"the plan that was adopted breaks {rules}"
         if self.better is not None:
             return "another plan dominates the plan that was adopted"
-        assert self.stability is not None
+        if self.stability is None:
+            return "no plan dominates the plan that was adopted"
         return f"the plan that was adopted is {self.stability.brief}"
 
     @property
@@ -218,7 +221,7 @@ def alignment(
     to break them by least.
 
     Raises InfeasibleError where no plan keeps the requirements, OutOfTimeError where the ``budget``
-    or Ctrl-C ends it, SolverError.
+    or Ctrl-C ends it before plans beside it are known, SolverError.
     """
     budget = budget or Budget()
     with Search(problem, budget=budget.anew()) as search:
@@ -236,11 +239,21 @@ def alignment(
         )
         beside = tuple(_beside(case, plan, front, broken))
         plan = replace(plan, number=_number(plan, front, case.spread))
-        way = None
-        if beside:
-            way = changeover(problem, x, beside[0].plan.x, KeptRules(search, x, case.ties))
-    stability = None if broken else of_plan(plan, front, budget=budget)
-    return Alignment(plan, broken, beside, way, stability, front=front)
+        known = Alignment(plan, broken, beside, None, None, front=front)
+        try:
+            if beside:
+                way = changeover(problem, x, beside[0].plan.x, KeptRules(search, x, case.ties))
+                known = replace(known, changeover=way)
+        except OutOfTimeError as error:
+            return _cut_short(known, "In which order to change decisions", error)
+    try:
+        return known if broken else replace(known, stability=of_plan(plan, front, budget=budget))
+    except OutOfTimeError as error:
+        return _cut_short(known, "For which weights the plan is best", error)
+
+
+def _cut_short(known: Alignment, what: str, error: OutOfTimeError) -> Alignment:
+    return replace(known, missing=error, notes=(f"{what} is not known. {error.message}",))
 
 
 def _number(plan: Plan, front: Front | None, spread: Floats) -> int | None:
