@@ -63,7 +63,10 @@ class Alike:
     def parties(self, document: MappingTree, symbols: Symbols) -> MappingTree:
         """The document with one party for each member of a ``for``."""
         found = document.values.get("stakeholders")
-        if not isinstance(found, MappingTree) or not _makes(found):
+        if not isinstance(found, MappingTree):
+            return document
+        self.refuse_called(found)
+        if not _makes(found):
             return document
         made = self.made(found, ("stakeholders",), symbols, _party_names)
         return _with(document, "stakeholders", made)
@@ -73,6 +76,7 @@ class Alike:
         found = document.values.get("stakeholders")
         for owner, party in found.values.items() if isinstance(found, MappingTree) else ():
             goals = node_at(party, "goals")
+            self.refuse_called(goals)
             if isinstance(goals, MappingTree) and _makes(goals):
                 assert isinstance(found, MappingTree)
                 assert isinstance(party, MappingTree)
@@ -80,6 +84,20 @@ class Alike:
                 made = self.made(goals, path, self.symbols_at(path, symbols), _goal_names)
                 found = _with(found, owner, _with(party, "goals", made))
         return document if found is None else _with(document, "stakeholders", found)
+
+    def refuse_called(self, section: Tree | None) -> None:
+        """Only what a ``for`` makes can be called otherwise than by its own name."""
+        for name, node in section.values.items() if isinstance(section, MappingTree) else ():
+            if (
+                isinstance(node, MappingTree)
+                and "called" in node.values
+                and "for" not in node.values
+            ):
+                place, hint = node.keys["called"].place, "or delete 'called'"
+                message = (
+                    f"{quoted('for')} is missing in {quoted(name)}, which {quoted('called')} needs"
+                )
+                self.faults.add(codes.MISSING_KEY, place, message, hint)
 
     def made(
         self, section: MappingTree, path: Path, symbols: Symbols, names: Naming

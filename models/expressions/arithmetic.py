@@ -46,7 +46,8 @@ def binary(node: ast.BinOp, scope: Scope) -> Value:
     if isinstance(node.op, ast.Div):
         return _quotient(left, right.run, node, scope)
     if isinstance(left, LinearValue):
-        return scope.fault(codes.NOT_LINEAR, node.left, "a power of decisions is not linear")
+        hint = "a line through points of the curve may do, such as piecewise(x, {0: 0, 5: 25})"
+        return scope.fault(codes.NOT_LINEAR, node.left, "a power of decisions is not linear", hint)
     return _power(left.run, right.run, node, scope)
 
 

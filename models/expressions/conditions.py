@@ -19,9 +19,10 @@ from .decided import (
     opposite,
     sides_of,
 )
-from .defaults import with_default
+from .defaults import is_look_up, with_default
 from .keys import key_of, member_keys
 from .scope import Scope, compiles
+from .sheet_functions import said
 from .values import (
     BAD,
     DecidedValue,
@@ -176,6 +177,9 @@ def junction(node: ast.BoolOp, scope: Scope) -> Value:
         return default
     found = [condition(value, scope) for value in node.values[:-1]]
     last = scope.value(node.values[-1]) if last is None else last
+    if isinstance(last, NumberValue) and (hint := _bracketed(node)):
+        message = f"expected a condition; found {words(last)}"
+        return scope.fault(codes.CONDITION_EXPECTED, node.values[-1], message, hint)
     found.append(as_condition(last, node.values[-1], scope))
     sound = [each for each in found if each is not None]
     if len(sound) < len(found):
@@ -194,6 +198,16 @@ def junction(node: ast.BoolOp, scope: Scope) -> Value:
             scope.blame(node).place,
         )
     )
+
+
+def _bracketed(node: ast.BoolOp) -> str:
+    """The cure where a default follows a comparison whose right side is a look-up."""
+    before = node.values[-2]
+    if not isinstance(node.op, ast.Or) or not isinstance(before, ast.Compare):
+        return ""
+    default = ast.BoolOp(ast.Or(), [before.comparators[-1], node.values[-1]])
+    cure = f"a look-up and its default stand in brackets, ({said(default)})"
+    return cure if is_look_up(default) else ""
 
 
 @compiles(ast.UnaryOp)

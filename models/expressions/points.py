@@ -80,7 +80,8 @@ def _pairs(node: ast.Call, scope: Scope) -> _Pairs | None:
         return None
     points = node.args[1]
     if len(points.keys) < _LEAST[word]:
-        message = f"{word} has {len(points.keys)} points; expected {_LEAST[word]} at least"
+        count = f"{len(points.keys)} point{'s' if len(points.keys) != 1 else ''}"
+        message = f"{word} has {count}; expected {_LEAST[word]} at least"
         scope.fault(codes.FUNCTION_ARGUMENTS, points, message, example)
         return None
     found = [
@@ -100,7 +101,8 @@ def _risen(pairs: _Pairs, env: Env) -> Points:
         if len(found) > 1 and found[-1][0] <= found[-2][0]:
             before, here = (float(each[0]) for each in found[-2:])
             message = f"breakpoints rise; found {here:g} after {before:g}"
-            raise blame.fault(codes.BREAKPOINTS, env, message)
+            hint = "write each once, from the least to the most"
+            raise blame.fault(codes.BREAKPOINTS, env, message, hint)
     return tuple(found)
 
 

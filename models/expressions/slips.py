@@ -27,6 +27,7 @@ _LONGEST = 400
 _WORD = r"[A-Za-z_][\w.]*"
 _LINKS = "(?:for|if|in|and|or|not|else|of)"
 _TERM = rf"{_WORD}(?:\[[^\]]*\])?"
+_PART = rf"{_TERM}|\d[\d_.]*"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ _SLIPS: tuple[tuple[str, Words], ...] = (
     (r"^(.+?)\s*(?:=>|⇒|→|->|\bimplies\b(?! *\())\s*(.+?)\s*$", _says(
         "no sign stands between if and then",
         "write implies(\\1, \\2); larger or equal is >=")),
-    (rf"(\d+(?:\.\d+)?) *(?:% *of\b|(?i:per ?cent)\b(?: *of\b)?) *(?:\* *)?({_TERM})?", _per_cent),
+    (rf"(\d+(?:\.\d+)?) *(?:% *of\b|(?i:per ?cent)\b(?: *of\b)?) *(?:\* *)?({_PART})?", _per_cent),
     (r"=<", _says('"=<" compares nothing', "write <=")),
     (r"<>|!\s+=|=/=", _says('"\\0" compares nothing', "write != in conditions on data")),
     (r"([<>])\s+=", _says('"\\0" is in two parts', "write \\1=")),
