@@ -7,7 +7,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import NoReturn
 
-from .optimizer.endings import ended_by_signals, leave_with
+from .optimizer.endings import end_without_memory, ended_by_signals, leave_with
 
 _INTERRUPTED = 130
 
@@ -15,6 +15,7 @@ _INTERRUPTED = 130
 def program(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command to its end; a signal at any moment ends it with exit code 130 and words."""
     sys.excepthook = _told
+    end_without_memory()
     with ended_by_signals():
         try:
             code = _ended(arguments)

@@ -25,7 +25,7 @@ _KINDS: dict[Diagnostic, str] = {
 }
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _SQLITE_FULL = 13
-_NO_THREAD = "can't start new thread"
+_OF_MEMORY = ("can't start new thread", "failed to map segment", "annot allocate memory")
 FULL_JOURNAL = "is full"
 
 
@@ -54,10 +54,10 @@ def _has_no_room(error: BaseException) -> bool:
 
 
 def _is_want_of_memory(error: BaseException) -> bool:
-    """Also that of the system: of a file, or for the stack of a thread."""
+    """Also that of the system: of a file, for the stack of a thread, or for code that is loaded."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
-    return isinstance(error, MemoryError) or _NO_THREAD in str(error)
+    return isinstance(error, MemoryError) or any(said in str(error) for said in _OF_MEMORY)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from ..optimizer.deferred import defer_parts
-from ..optimizer.endings import ENDINGS
+from ..optimizer.endings import ENDINGS, end_without_memory
 
 _STOP = "stop"
 _END_SECONDS = 5.0
@@ -197,6 +197,7 @@ class _Stop:
 def serve() -> None:
     """Work in a process that :class:`Processes` started, until its parent closes the pipe."""
     defer_parts()
+    end_without_memory()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed must not come between the answers
     stop = _Stop()

@@ -4,6 +4,7 @@ import atexit
 import math
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,23 @@ def ended_by_signals() -> Iterator[None]:
                 signal.signal(each, handler)
         atexit.unregister(_be_over)
         atexit.register(_be_over)
+
+
+def end_without_memory() -> None:
+    """From here on the process ends where memory runs out and nothing raises that: Python waits for
+    ever for a thread that does not even begin.
+    """
+    sys.unraisablehook = _unheard
+
+
+def _unheard(said: Any) -> None:
+    sys.__unraisablehook__(said)
+    error = said.exc_value
+    while error is not None and not isinstance(error, MemoryError):
+        error = error.__context__
+    if error is not None:
+        os.write(2, b"There is no more memory; what was saved is whole.\n")
+        os._exit(1)
 
 
 def leave_with(code: int) -> None:

@@ -269,7 +269,11 @@ def test_causes_that_lie_in_the_machines_settle_nothing(cause: str) -> None:
     ],
 )
 @pytest.mark.parametrize(
-    "error", [MemoryError(), OSError(errno.ENOMEM, "no"), RuntimeError("can't start new thread")]
+    "error",
+    [
+        *(MemoryError(), OSError(errno.ENOMEM, "no"), RuntimeError("can't start new thread")),
+        ImportError("x.so: failed to map segment from shared object"),
+    ],
 )
 def test_memory_that_runs_out_somewhere_says_nothing_of_the_inputs(
     place: str, error: Exception, monkeypatch: pytest.MonkeyPatch

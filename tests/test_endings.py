@@ -102,3 +102,35 @@ def test_an_older_run_is_not_told_as_what_was_found(
     assert done.exit_code == 130
     assert "Nothing was found yet; the same command begins again." in done.output
     assert "is saved in" not in done.output
+
+
+#: No thread begins from here on, as where there is no memory for its first step.
+_NO_THREAD = """
+import threading, sys
+from {module} import {name}
+def fail(_): raise MemoryError
+threading.Thread._set_ident = fail
+{name}(*{given!r})
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("wholepie.__main__", "program"), ("wholepie.batches.processes", "serve")],
+)
+def test_a_thread_that_cannot_begin_is_not_waited_for(module: str, name: str, folder: Path) -> None:
+    asked = ["front", str(INSTANCES / "quickstart"), "--method", "zones", "--out", "run"]
+    code = _NO_THREAD.format(module=module, name=name, given=[asked][: name == "program"])
+    reading, writing = os.pipe()  # who listens to the process is not gone
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdin=reading,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    os.close(reading), os.close(writing)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.endswith("There is no more memory; what was saved is whole.\n")
