@@ -79,7 +79,6 @@ def check(file: Path, as_json: bool) -> None:
 
 
 def _tell_faults(error: ScenarioError, as_json: bool) -> None:
-    count = len(error.faults)
     if as_json:
         faults, warnings = ([asdict(each) for each in of] for of in (error.faults, error.warnings))
         print_json({"ok": False, "faults": faults, "warnings": warnings})
@@ -87,7 +86,7 @@ def _tell_faults(error: ScenarioError, as_json: bool) -> None:
         for fault in error.faults:
             say(str(fault))
         warn(error)
-    say(f"{count} fault{'s' if count > 1 else ''} found.")
+    say(error.count[0].upper() + error.count[1:])
 
 
 def _summary(scenario: Scenario | ModelFile, problem: Problem) -> dict[str, Any]:

@@ -61,7 +61,7 @@ STRAY_CELL = Error("WP411", "stray-cell", "A cell stands below no column name.")
 EMPTY_CELL = Error("WP412", "empty-cell", "A cell that is needed is empty.")
 DATE_CELL = Error("WP413", "date-cell", "A cell holds a date where none is expected.")
 DIGITS_LOST = Error("WP414", "digits-lost", "A number is too long for a spreadsheet to keep.")
-HARD_BLANK = Error("WP415", "hard-blank", "A name has a non-breaking space in it.")
+HARD_BLANK = Error("WP415", "hard-blank", "An expression has a non-breaking space in it.")
 INDEX_MIXED = Error("WP416", "index-mixed", "A parameter has rows with and without an index.")
 UNKNOWN_STAKEHOLDER = Error(
     "WP417",

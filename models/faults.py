@@ -4,6 +4,8 @@ import re
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 from ..diagnostics import codes
 from ..diagnostics.diagnostic import Diagnostic, Error, Severity, Warned
@@ -97,19 +99,30 @@ class Fault:
 class ScenarioError(InputError):
     """A scenario or one of its tables cannot be used; ``faults`` holds all that is wrong.
 
-    Its code is that of the first fault. ``warnings`` are those that no fault brings about.
+    Its code is that of the first fault. ``warnings`` are those that no fault brings about. ``more``
+    says that there may be others, which were not looked at or are not listed.
     """
 
-    def __init__(self, faults: Iterable[Fault], warnings: Iterable[Fault] = ()) -> None:
+    def __init__(
+        self, faults: Iterable[Fault], warnings: Iterable[Fault] = (), *, more: bool = False
+    ) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
         self.warnings: tuple[Fault, ...] = tuple(warnings)
+        self.more = more or any(each.code == codes.MORE_FAULTS.code for each in self.faults)
         super().__init__(codes.ALL[self.faults[0].code], "\n".join(map(str, self.faults)))
 
     def __str__(self) -> str:
         return self.message
 
-    def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Fault, ...], ...]]:
-        return ScenarioError, (self.faults, self.warnings)
+    @property
+    def count(self) -> str:
+        """How many faults were found, in words."""
+        found = sum(1 for each in self.faults if each.code != codes.MORE_FAULTS.code) or 1
+        least = "at least " if self.more else ""
+        return f"{least}{found} fault{'s' if found > 1 else ''} found."
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(ScenarioError, more=self.more), (self.faults, self.warnings)
 
 
 class Problematic(Exception):
@@ -150,10 +163,15 @@ def gathered(first: Problematic | None, fault: Problematic) -> Problematic:
 
 @dataclass
 class Lost:
-    """Names whose definition has a fault: what mentions them adds none of its own."""
+    """Names whose definition has a fault: what mentions them adds none of its own.
+
+    ``unread`` says that a file that defines others could not be read: what nothing here is called
+    may be there.
+    """
 
     names: set[str] = field(default_factory=set)
     everything: bool = False
+    unread: bool = False
 
     def __contains__(self, name: str) -> bool:
         return self.everything or name in self.names
@@ -244,7 +262,8 @@ class Faults:
             told = [spread.get(fault, fault) for fault in _without_unread(self.found)]
             faults = sorted(told, key=lambda fault: (fault.file != first, *fault.order))
             apart = [each for each in self.audible if each.code not in _MAY_FOLLOW]
-            raise ScenarioError(_cut(faults, first), apart)
+            more = not self.cut.isdisjoint(self.found)
+            raise ScenarioError(_cut(faults, first), apart, more=more)
 
 
 def _without_unread(found: Mapping[Fault, None]) -> Iterator[Fault]:

@@ -23,20 +23,19 @@ _MOST_LEVELS, _MOST_FILES = 10, 100
 
 def with_included(
     document: MappingTree, path: Path, faults: Faults
-) -> tuple[MappingTree, tuple[Path, ...] | None]:
+) -> tuple[MappingTree, tuple[Path, ...]]:
     """The document with what it includes, and the files that this was read from.
 
-    None for these where some of it could not be had: what uses its names is then not at fault.
+    Where some of it could not be had, what uses its names is not at fault.
     """
     if not list(_names(document)):
         return document, ()
-    before, gathered = len(faults.found), _Gathered(path.parent, faults)
+    gathered = _Gathered(path.parent, faults)
     own = _without_include(document)
-    with faults.caught():
-        gathered.include(document, PurePosixPath("."), (path.resolve(),))
+    gathered.include(document, PurePosixPath("."), (path.resolve(),))
     for section, found in gathered.sections.items():
         own = _merged(own, section, found, faults)
-    return own, tuple(gathered.files) if len(faults.found) == before else None
+    return own, tuple(gathered.files)
 
 
 @dataclass
@@ -51,8 +50,11 @@ class _Gathered:
     def include(self, document: MappingTree, below: PurePosixPath, chain: tuple[Path, ...]) -> None:
         """Take in all files that a document in the folder ``below`` includes."""
         for name in _names(document):
-            with self.faults.caught():
+            try:
                 self.take(name, below, chain)
+            except Problematic as fault:
+                self.faults.take(fault)
+                self.faults.lost.unread = True
 
     def take(self, name: Scalar, below: PurePosixPath, chain: tuple[Path, ...]) -> None:
         file = str(below / name.text)
@@ -81,6 +83,7 @@ class _Gathered:
             elif node is not None and not (isinstance(node, Scalar) and node.empty):
                 message = f"{quoted(section)}: expected names with values below it"
                 self.faults.add(codes.WRONG_TYPE, node.place, message)
+                self.faults.lost.unread = True
         self.include(found, PurePosixPath(file).parent, (*chain, real))
 
     def found(self, file: str, name: Scalar) -> Path:
@@ -101,6 +104,7 @@ class _Gathered:
             if key not in known:
                 message = f"{quoted(key)} cannot be included; only {listed(SECTIONS)} are"
                 self.faults.add(codes.UNKNOWN_KEY, scalar.place, message, _near(key))
+                self.faults.lost.unread = True
 
     def keep(self, section: str, found: MappingTree) -> None:
         before = self.sections.get(section) or MappingTree(found.place)

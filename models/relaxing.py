@@ -128,7 +128,7 @@ def _files(path: Path) -> list[str]:
     tables = [t if isinstance(t, TableShape) else TableShape(file=t) for t in shape.tables.values()]
     outlines = [t.map.outlines for t in tables if t.map and t.map.outlines]
     beside = [str(Path(t.file).with_suffix(".geojson")) for t in tables if t.map is None]
-    files = [str(each.relative_to(path.parent)) for each in included or ()]
+    files = [str(each.relative_to(path.parent)) for each in included]
     found = files + [t.file for t in tables] + outlines
     return found + [each for each in beside if (path.parent / each).is_file()]
 

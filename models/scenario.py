@@ -192,8 +192,8 @@ def document_of(path: Path, books: Books) -> MappingTree:
     return _read(path, books)[0]
 
 
-def _read(path: Path, books: Books) -> tuple[MappingTree, tuple[Path, ...] | None]:
-    """The document with what it includes, and the files that this was read from, or None."""
+def _read(path: Path, books: Books) -> tuple[MappingTree, tuple[Path, ...]]:
+    """The document with what it includes, and the files that this was read from."""
     found = read_book(path, books) if is_book(path) else read_document(path, books.faults)
     return with_included(found, path, books.faults)
 
@@ -223,21 +223,17 @@ def _careful(path: Path, make: Callable[[Faults], T | None]) -> T:
 def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenario | None:
     books = Books(faults)
     document, included = _read(path, books)
-    left = apply(document, overrides, faults) if included is not None else ()
+    left = () if faults.lost.unread else apply(document, overrides, faults)
     plain, shape = understood(document, faults)
     silence = read_silence(document, faults)
-    built = (
-        included is not None
-        and shape
-        and _build(Read(path, document, plain, shape, {}, left, books), faults)
-    )
+    built = shape and _build(Read(path, document, plain, shape, {}, left, books), faults)
     if not (built and shape):
         return None
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
     warn_of_joins(builder.tables.values(), faults)
     warn_of_mixed_units(plain, shape, builder.tables, faults)
-    words = describe(path, builder, reader, included or ()) | places_told(builder)
+    words = describe(path, builder, reader, included) | places_told(builder)
     if faults.found:
         return None
     faults.tell_doubts()

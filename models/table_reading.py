@@ -15,6 +15,7 @@ from .books.ranges import page_of_range
 from .books.sheet import BookSheet, check_table, read_page
 from .cells import TextSheet, read_sheet
 from .document import MappingTree, Tree
+from .entry_words import two_keys, without_totals
 from .faults import Faults, Place, Problematic
 from .files_read import tell
 from .homoglyphs import pairs, words
@@ -28,6 +29,7 @@ from .totals import look_for_totals
 from .wide import widened
 
 _MOST_FAULTS = 5
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _DECIMAL: dict[str | None, DecimalMark | None] = {None: None, "point": ".", "comma": ","}
 
 
@@ -102,16 +104,25 @@ def read_table(wanted: Wanted, folder: Path, books: Books, signs: Signs = tuple)
     if isinstance(read, BookSheet):
         check_table(read, names, faults)
     read_dates(read, faults, signs)
+    _warn_of_hard_blanks(read, faults)
     if wide is not None:
         read_heads(read, faults, signs)
     sheet = read if wide is None else widened(read, wide)
     names = names if wide is None else (wide.rows, wide.columns)
     short = declare_units(sheet, shape.units, wanted.places, faults)
     columns = {each: column_of(sheet, i) for i, each in enumerate(sheet.header)}
-    rows = _rows(sheet, columns, names, faults)
+    rows = _rows(sheet, columns, names, wanted.at, faults)
     table = Table(wanted.name, path, sheet, names, columns, rows, short)
     _refuse_lookalikes(table, faults)
     return table
+
+
+def _warn_of_hard_blanks(sheet: TextSheet, faults: Faults) -> None:
+    for position, name in enumerate(sheet.header):
+        row = next((i for i, cells in enumerate(sheet.rows) if _NO_BREAK in cells[position]), None)
+        if row is not None:
+            message = f"column {quoted(name)} has a non-breaking space, unlike an ordinary one"
+            faults.warn(codes.HARD_BLANK_COLUMN, sheet.place(row, position), message)
 
 
 def _require_columns(names: Iterable[str], sheet: TextSheet, wanted: Wanted) -> None:
@@ -179,7 +190,11 @@ def inside(folder: Path, file: str, at: Place, endings: Collection[str] = _OF_TA
 
 
 def _rows(
-    sheet: TextSheet, columns: dict[str, Column], keys: tuple[str, ...], faults: Faults
+    sheet: TextSheet,
+    columns: dict[str, Column],
+    keys: tuple[str, ...],
+    entry: Place,
+    faults: Faults,
 ) -> dict[Key, int]:
     """Row numbers by key; keys that are missing or double are recorded."""
     texts = [columns[name].texts for name in keys]
@@ -197,7 +212,7 @@ def _rows(
             continue
         count += 1
         if count <= _MOST_FAULTS:
-            _report_key(sheet, columns, keys, row, blank, found, faults)
+            _report_key(sheet, columns, keys, row, blank, found, entry, faults)
     if count > _MOST_FAULTS:
         faults.add(codes.MORE_FAULTS, sheet.whole, f"{count} rows in all have no key of their own")
     return found
@@ -219,6 +234,7 @@ def _report_key(
     row: int,
     blank: int | None,
     found: dict[Key, int],
+    entry: Place,
     faults: Faults,
 ) -> None:
     position = columns[keys[blank or 0]].position
@@ -228,7 +244,7 @@ def _report_key(
     if blank is not None and not texts[blank].strip():
         message = f"the key column {quoted(keys[blank])} is empty here"
         is_last = row == len(sheet.rows) - 1
-        hint = "if it is a row of sums, without totals: true leaves it out" if is_last else ""
+        hint = f"if it is a row of sums, {without_totals(entry)}" if is_last else ""
         faults.add(codes.EMPTY_KEY, place, message, hint)
     elif blank is not None:
         faults.add(
@@ -241,7 +257,7 @@ def _report_key(
         first = found[texts[0] if len(texts) == 1 else texts]
         key = ", ".join(map(quoted, texts))
         at = sheet.place(first, position)
-        hint = f"first at {at}; if rows are told apart by two columns, say key: [a, b]"
+        hint = f"first at {at}; if rows are told apart by two columns, {two_keys(entry)}"
         faults.add(codes.DUPLICATE_ROW, place, f"the key {key} ({names}) appears twice", hint)
 
 

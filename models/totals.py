@@ -5,6 +5,7 @@ import math
 from ..diagnostics import codes
 from ..optimizer.name_hints import listed, quoted
 from .cells import TextSheet
+from .entry_words import without_totals
 from .faults import Faults, Place, Problematic
 from .tables import column_of
 
@@ -14,7 +15,6 @@ _WORDS = {
     *("suma", "razem", "totales", "totais", "soma", "summa", "totalt", "i alt", "yhteensä"),
 }
 _LEAST_ROWS = 3
-_HINT = "without totals: true in the table's entry leaves it out"
 
 
 def look_for_totals(
@@ -30,7 +30,11 @@ def look_for_totals(
         name = sheet.rows[-1][0].strip()
         said = f"{quoted(name)}, " if name else ""
         message = f"the last row, {said}has the sums of {listed(map(quoted, sums), 3)}"
-        _take(sheet, len(sheet.rows) - 1, message, drop, faults)
+        if drop:
+            sheet.drop_row(len(sheet.rows) - 1)
+        else:
+            place = sheet.place(len(sheet.rows) - 1, 0)
+            faults.warn(codes.TOTALS, place, message, without_totals(asked_at))
     if wide and _last_column_is_summed(sheet):
         found = True
         if drop:
@@ -38,17 +42,10 @@ def look_for_totals(
         else:
             message = f"the last column, {quoted(sheet.header[-1])}, has the sums of the others"
             place = sheet.place(None, len(sheet.header) - 1)
-            faults.warn(codes.TOTALS, place, message, _HINT)
+            faults.warn(codes.TOTALS, place, message, without_totals(asked_at))
     if drop and not found:
         message = "the last row has no sums that could be left out"
         raise Problematic(codes.NO_TOTALS, asked_at, message, "leave out: without totals")
-
-
-def _take(sheet: TextSheet, row: int, message: str, drop: bool, faults: Faults) -> None:
-    if drop:
-        sheet.drop_row(row)
-    else:
-        faults.warn(codes.TOTALS, sheet.place(row, 0), message, _HINT)
 
 
 def _summed(sheet: TextSheet) -> list[str]:

@@ -50,12 +50,12 @@ FAULTY = [
     ("a name twice", cell("decisions", 3, 1, "fund"),
      [B + 'decisions, cell A3: "fund" appears twice (first at book.xlsx, sheet decisions, '
       "cell A2)",
-      B + 'goals, cell D3: nothing here is called "extra" (also at book.xlsx, sheet requirements, '
-      "cell C2)"]),
+      B + 'goals, cell D3: nothing here is called "extra" (there is projects, votes, groups, '
+      "budget, price, fund, cost, served, ...; also at book.xlsx, sheet requirements, cell C2)"]),
     ("a name missing", cell("decisions", 3, 1, None),
      [B + 'decisions, cell A3: the column "name" is empty here',
-      B + 'goals, cell D3: nothing here is called "extra" (also at book.xlsx, sheet requirements, '
-      "cell C2)"]),
+      B + 'goals, cell D3: nothing here is called "extra" (there is projects, votes, groups, '
+      "budget, price, fund, cost, served, ...; also at book.xlsx, sheet requirements, cell C2)"]),
     ("a decimal comma as text", cell("Projects", 3, 2, "1,5"),
      [B + 'Projects, cell B3: column "cost": expected a number; found "1,5" (write a point for '
       "decimals, and nothing for thousands)"]),
@@ -73,13 +73,15 @@ FAULTY = [
     ("a rounded code", cell("Projects", 3, 1, 1234567890123456789),
      [B + "Projects, cell A3: the number 1.234567890123457e+18, of which spreadsheets keep only 15 "
       "digits (format the column as text and type it again)"]),
-    ("a non-breaking space in a key", cell("Projects", 3, 1, "b\u00a0b"),
-     [B + "Projects, cell A3: a non-breaking space in \"b\ufffdb\" (type an ordinary one)"]),
+    ("a non-breaking space in an expression",
+     cell("requirements", 2, 3, "cost <=\u00a0contributions.money"),
+     [B + "requirements, cell C2: a non-breaking space in an expression (type an ordinary one)"]),
     ("a blank around a key", cell("Projects", 3, 1, "b "),
      [B + 'Projects, cell A3: the key "b " has blanks around it (delete them)']),
     ("a key twice", cell("Projects", 3, 1, "a"),
      [B + 'Projects, cell A3: the key "a" ("project") appears twice (first at book.xlsx, sheet '
-      "Projects, cell A2; if rows are told apart by two columns, say key: [a, b])"]),
+      "Projects, cell A2; if rows are told apart by two columns, name them in the "
+      'columns "key" and "second key" in row 2 of the sheet tables)']),
     ("a column twice in a table", cell("Projects", 1, 3, "cost"),
      [B + 'Projects, cell C1: two columns are called "cost"']),
     ("a cell beyond the columns", cell("Projects", 3, 5, "see mail"),

@@ -154,3 +154,65 @@ def test_a_workbook_says_every_word_as_yaml_does(tmp_path: Path) -> None:
     book = load(write(tmp_path))
     same(book, load(tmp_path / "scenario.yaml"))
     same(book, wp.load(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("[1..2, 5]", [1, 2, 5]),
+        (" [1..3] ", [1, 2, 3]),
+        ("1..3", [1, 2, 3]),
+        ("[a, b c]", ["a", "b c"]),
+        ("['1..2', \"b, c\"]", ["1..2", "b, c"]),
+        ("{1..2}", [1, 2]),
+        ("[a", ["[a"]),
+    ],
+)
+def test_a_set_in_one_cell_is_the_list_that_it_would_be_in_yaml(
+    written: str, meant: list[int | str], tmp_path: Path
+) -> None:
+    sheets = workbooks.small()
+    sheets["sets"] = [["groups", "few"], ["{v.group for v in votes}", written]]
+    sheets["decisions"].append(["more", "f in few", "binary", None, None])
+    made = load(workbooks.write(tmp_path / "book.xlsx", sheets)).parts.decisions
+    found = next(each for each in made if each.symbol.name == "more")
+    assert list(found.symbol.columns) == list(map(str, meant))
+
+
+@pytest.mark.parametrize("text", ["1\u00a0234 m", "b\u00a0b"])
+def test_a_non_breaking_space_in_a_key_is_one_thing_in_csv_and_in_a_workbook(
+    text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "parks.csv").write_text(f"park,cost\n{text},1\nb,2\n", encoding="utf-8")
+    scenario = tmp_path / "scenario.yaml"
+    scenario.write_text(
+        f"""wholepie: 1
+title: t
+tables: {{parks: parks.csv}}
+decisions: {{"x{text[-1]}": {{for: p in parks, type: binary}}}}
+stakeholders:
+  "us\u00a0all":
+    requires: {{one: 'x{text[-1]}["{text}"] <= 1'}}
+    goals: {{a: {{maximize: sum(x{text[-1]}[p] for p in parks)}}}}
+  them: {{goals: {{"b\u00a0c": {{minimize: sum(p.cost * x{text[-1]}[p] for p in parks)}}}}}}
+""",
+        encoding="utf-8",
+    )
+    wp.convert(scenario, tmp_path / "book.xlsx")
+    one, other = load(scenario), load(tmp_path / "book.xlsx")
+    same(one, other)
+    told = [[each.code for each in found.warnings] for found in (one, other)]
+    assert told[0].count("WP458") == told[1].count("WP458") == 1
+
+
+def test_cures_of_tables_are_spelled_as_in_the_workbook(tmp_path: Path) -> None:
+    sheets = workbooks.small()
+    sheets["Projects"] += [["d", 5, "bus"], ["Total", 100, None]]
+    book = workbooks.write(tmp_path / "book.xlsx", sheets)
+    (told,) = (each for each in load(book).warnings if each.code == "WP355")
+    assert told.hint == (
+        'true in the column "without totals" in row 2 of the sheet tables leaves it out'
+    )
+    sheets["tables"][0].append("without totals")
+    sheets["tables"][1].append("true")
+    assert not [e for e in load(workbooks.write(book, sheets)).warnings if e.code == "WP355"]

@@ -207,3 +207,48 @@ def test_a_link_that_leads_outside_is_refused(tmp_path: Path) -> None:
     os.symlink(tmp_path / "secret.yaml", tmp_path / "in" / "shared" / "common.yaml")
     with pytest.raises(ScenarioError, match="outside the scenario"):
         load(tmp_path / "in" / "scenario.yaml")
+
+
+#: Faults of the scenario's own, each with its words; none follows from what is included.
+OWN_FAULTS = {
+    "type: binary": ("type: binray", '"type": expected'),
+    "for p in parks if": ("for build in parks if", '"build" is taken'),
+    "{maximize: sum(build[p]": ("{maximise: sum(bulid[p]", ""),
+    "least: 1": ("least: 1 +", "cannot be read as an expression"),
+    "negotiable: true}}\n    goals: {little": ("negotiable: ture}}\n    goals: {little", "ture"),
+    "minimize: sum": ("minimize: summ", 'there is no function "summ"'),
+}
+
+
+@pytest.mark.parametrize("lost", ["not there", "not YAML", "a slip in its keys"])
+@pytest.mark.parametrize("planted", OWN_FAULTS)
+def test_what_cannot_be_included_hides_no_other_fault(
+    planted: str, lost: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor do its names, which are not known, bring about any."""
+    monkeypatch.chdir(tmp_path)
+    text, (slip, words) = FILES["scenario.yaml"], OWN_FAULTS[planted]
+    assert planted in text
+    changed = {"scenario.yaml": text.replace(planted, slip, 1)}
+    if lost == "not there":
+        changed["scenario.yaml"] = changed["scenario.yaml"].replace("common.yaml", "comon.yaml")
+    elif lost == "not YAML":
+        changed["shared/common.yaml"] = "tables: {parks: ["
+    else:
+        changed["shared/common.yaml"] = FILES["shared/common.yaml"].replace("tables", "tabels")
+    write(tmp_path, changed)
+    with pytest.raises(ScenarioError) as caught:
+        load("scenario.yaml")
+    told = [each.text for each in caught.value.faults]
+    of_file = [each for each in told if "comon.yaml" in each or each.startswith("shared")]
+    others = [each for each in told if each not in of_file]
+    assert of_file
+    assert len(others) == bool(words), told
+    assert all(words in each for each in others)
+
+
+def test_an_override_of_what_could_not_be_included_is_not_at_fault(tmp_path: Path) -> None:
+    write(tmp_path, {"scenario.yaml": FILES["scenario.yaml"].replace("common", "comon")})
+    with pytest.raises(ScenarioError) as caught:
+        load(tmp_path / "scenario.yaml", overrides={"parameters.budget": 7})
+    assert len(caught.value.faults) == 1

@@ -108,7 +108,7 @@ def test_a_column_with_a_name_of_the_language_is_written_in_brackets(tmp_path: P
     (tmp_path / "s.yaml").write_text(text.replace("COLUMN", 'i["from"]'))
     assert load(tmp_path / "s.yaml").problem().p == 1
     (tmp_path / "s.yaml").write_text(text.replace("COLUMN", "i.from"))
-    with pytest.raises(ScenarioError, match=r'row\["from"\]'):
+    with pytest.raises(ScenarioError, match=r'write i\["from"\]'):
         load(tmp_path / "s.yaml")
 
 

@@ -113,7 +113,7 @@ def test_a_cell_of_a_matrix_is_named_where_it_stands(tmp_path: Path) -> None:
         ("header: 3", MATRIX, 'WP104 "header": expected 1 or 2; found "3" ()'),
         ("key: id", [["id", "cost"], ["a", 1], ["b", 2], ["", 3]],
          'WP311 the key column "id" is empty here'
-         " (if it is a row of sums, without totals: true leaves it out)"),
+         " (if it is a row of sums, without totals: true in the table's entry leaves it out)"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_said(entry: str, rows: Rows, said: str, tmp_path: Path) -> None:

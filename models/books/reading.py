@@ -4,6 +4,7 @@ Values keep their cells, so that the code that checks YAML files finds what is w
 reports it with sheet and cell. Only what sheets alone have is checked here.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from .sheet import is_rounded
 from .table_row import table_entry
 
 _ALIKE = 0.8
-_NO_BREAK = "\N{NO-BREAK SPACE}"
+_PART = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,]+)\s*(?:,|$)""")
 
 
 def read_book(path: Path, books: Books) -> MappingTree:
@@ -262,8 +263,8 @@ class _Reader:
             elements = [self.cell(Field("", VALUE, ""), page, r, column, e) for r, e in below]
             key = self.cell(Field("", TEXT, ""), page, row, column, cell)
             value: Tree = SequenceTree(key.place, list(elements))
-            if len(elements) == 1 and elements[0].text.lstrip().startswith("{"):
-                value = elements[0]
+            if len(elements) == 1:
+                value = _in_brackets(elements[0]) or value
             self.enter(made, key, value)
         return made
 
@@ -285,13 +286,6 @@ class _Reader:
             message = f"the number {text}, of which spreadsheets keep only 15 digits"
             self.faults.add(
                 codes.DIGITS_LOST, place, message, "format the cell as text and type it again"
-            )
-        elif _NO_BREAK in text and field.head not in ("description", "value"):
-            self.faults.add(
-                codes.HARD_BLANK,
-                place,
-                f"a non-breaking space in {quoted(text)}",
-                "type an ordinary one",
             )
         if cell.kind is CellKind.TRUTH or field.kind == CHOICE:
             text = text.strip().lower()
@@ -329,6 +323,24 @@ class _Reader:
                 message,
                 "tables are listed in tables",
             )
+
+
+def _in_brackets(cell: Scalar) -> Tree | None:
+    """What one cell says of a whole set: ``{v.group for v in votes}``, or a list such as
+    ``[1..2, 5]``; None where it is one element.
+    """
+    text = cell.text.strip()
+    if text.startswith("{"):
+        return cell
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    parts = [each.strip() for each in re.findall(_PART, text[1:-1])]
+    if any(each[:1] in ("[", "{", "") for each in parts):
+        return cell
+    elements: list[Tree] = [
+        replace(cell, text=each.strip("\"'"), plain=each[0] not in "\"'") for each in parts
+    ]
+    return SequenceTree(cell.place, elements)
 
 
 def _no_choice(field: Field, found: str) -> tuple[str, str]:

@@ -20,7 +20,6 @@ from .book import BookCell, CellKind, SheetCells
 
 _MOST_FAULTS = 5
 _MOST_DIGITS = 1e15
-_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @dataclass
@@ -132,9 +131,6 @@ def _changed(cell: BookCell) -> tuple[Error, str, str] | None:
         hint = "format the column as text and type it again"
         message = f"the number {cell.text}, of which spreadsheets keep only 15 digits"
         return codes.DIGITS_LOST, message, hint
-    if _NO_BREAK in cell.text:
-        message = f"a non-breaking space in {quoted(cell.text)}"
-        return codes.HARD_BLANK, message, "type an ordinary one"
     return None
 
 
@@ -169,15 +165,11 @@ def _warn_of_texts(
     name = quoted(sheet.header[position])
     kinds = {cell.kind for _, cell in cells}
     typed = [row for row, cell in cells if cell.kind is CellKind.TEXT]
-    broken = [row for row, cell in cells if _NO_BREAK in cell.text]
     rounded = [row for row, cell in cells if is_rounded(cell)]
     if CellKind.NUMBER in kinds and typed:
         text = sheet.rows[typed[0]][position]
         message = f"column {name} holds numbers, but {quoted(text)} is stored as text"
         faults.warn(codes.NUMBER_AS_TEXT, sheet.place(typed[0], position), message)
-    if broken:
-        message = f"column {name} has a non-breaking space, which is not equal to an ordinary one"
-        faults.warn(codes.HARD_BLANK_COLUMN, sheet.place(broken[0], position), message)
     if rounded:
         message = f"column {name} has numbers of more than 15 digits, which spreadsheets round"
         faults.warn(codes.ROUNDED_NUMBERS, sheet.place(rounded[0], position), message)

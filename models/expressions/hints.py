@@ -7,11 +7,13 @@ from typing import Any
 
 from ...optimizer.name_hints import closest, listed, nearest, quoted
 from ..tables import Table
-from .symbols import DecisionSymbol, MeasureSymbol, ParameterSymbol, SetSymbol, Symbol
+from .symbols import BrokenSymbol, DecisionSymbol, MeasureSymbol, ParameterSymbol, SetSymbol, Symbol
 from .values import RowValue, Value, words
 
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,5}")
 _IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+#: Names of rows of a workbook whose own names have a fault.
+_STAND_IN = re.compile(r"row_\d+_of_")
 _PLACEHOLDER, _MOST = "row", 3
 
 
@@ -90,7 +92,8 @@ def _texts(symbol: Symbol) -> Iterable[Collection[Any]]:
 
 
 def _there(loops: list[str], symbols: Mapping[str, Symbol]) -> str:
-    names = [*loops, *(each for each in symbols if each[:1] != "_")]
+    sound = (n for n, each in symbols.items() if not isinstance(each, BrokenSymbol))
+    names = [*loops, *(each for each in sound if each[:1] != "_" and not _STAND_IN.match(each))]
     return f"there is {listed(names)}" if names else ""
 
 

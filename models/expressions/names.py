@@ -363,7 +363,7 @@ def _part(node: ast.expr, name: str, scope: Scope) -> Value:
         symbol = scope.symbols.get(name)
         values = _contents(symbol)[0] if isinstance(symbol, _INDEXED) else {}
         parts = {part for key in values for part in ((key,) if isinstance(key, str) else key)}
-        if node.id in parts and not scope.blind:
+        if node.id in parts and not (scope.blind or scope.faults.lost.unread):
             hint = f'a text is in quotes: "{node.id}"'
             return scope.unknown_fault(
                 codes.UNKNOWN_NAME, node, f"nothing here is called {quoted(node.id)}", hint

@@ -114,7 +114,7 @@ class Scope:
 
     def unknown(self, node: ast.AST, name: str) -> Bad:
         """Record an unknown name, with the nearest one in sight."""
-        if self.blind or name in self.faults.lost:
+        if self.blind or self.faults.lost.unread or name in self.faults.lost:
             return BAD
         hint = name_hint(name, self.variables, self.symbols, RESERVED)
         message = f"nothing here is called {quoted(name)}"

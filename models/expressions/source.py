@@ -200,6 +200,11 @@ def _parsed(source: ExpressionText) -> ast.expr:
 
 
 def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
+    hard = without_texts(source.text).find("\N{NO-BREAK SPACE}")
+    if hard >= 0:
+        place = source.scalar.at(source.start + hard)
+        message = "a non-breaking space in an expression"
+        return Problematic(codes.HARD_BLANK, place, message, "type an ordinary one")
     known = slip(source.text)
     if known is not None:
         place = source.scalar.at(source.start + known.at)
