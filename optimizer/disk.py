@@ -35,9 +35,9 @@ class System:
     Operations raise OSError.
     """
 
-    def make(self, folder: Path) -> None:
+    def make(self, folder: Path, mode: int = 0o777) -> None:
         """Make a folder in one that is there."""
-        folder.mkdir()
+        folder.mkdir(mode)
 
     def create(self, path: Path, mode: int) -> io.FileIO:
         """A new file to write to, which must not be there."""
@@ -151,13 +151,13 @@ def write_new(path: Path, content: str | bytes) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, for good; raises OSError."""
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder of a mode, and those above it, for good; raises OSError."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
     try:
-        system.make(folder)
+        system.make(folder, mode)
     except FileExistsError:
         if not folder.is_dir():
             raise

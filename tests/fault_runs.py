@@ -84,9 +84,9 @@ class Story:
 
 
 def listed(front: Front) -> Any:
-    """What a front says, if its search came to the end."""
+    """What a front says, if its search came to the end or it is claimed to be whole."""
     said = [front.values.tolist(), front.gap, front.complete]
-    return None if front.record.stopped else said
+    return said if front.complete or not front.record.stopped else None
 
 
 def searched(

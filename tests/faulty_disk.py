@@ -128,9 +128,9 @@ class FaultyDisk(System):
     def now(self) -> datetime:
         return super().now() - timedelta(seconds=self._slept)
 
-    def make(self, folder: Path) -> None:
+    def make(self, folder: Path, mode: int = 0o777) -> None:
         self.operation("make")
-        super().make(folder)
+        super().make(folder, mode)
         self._change(folder, {folder.name: Node()})
 
     def create(self, path: Path, mode: int) -> io.FileIO:
@@ -208,7 +208,7 @@ class FaultyDisk(System):
 
     def _leave(self, node: Node, real: Path | None, to: Path) -> None:
         """Write what is on the disk of a folder; ``real`` is where it is now, if anywhere."""
-        to.mkdir()
+        to.mkdir(mode=0o700)  # names are forgotten in a power cut, who may read them is not
         for name, each in node.after(self._kept(node.changes)).items():
             if each.shadow is None:
                 self._leave(each, _place_of(each, self._top, self._root), to / name)
@@ -228,7 +228,7 @@ class FaultyDisk(System):
         return [each for each in changes if self._random.random() < 0.5]
 
     def _leave_file(self, source: Path, to: Path, *, whole: bool) -> None:
-        shutil.copyfile(source, to)
+        shutil.copy(source, to)
         if not whole and self._random.random() < 0.8:
             size = to.stat().st_size
             kept = self._random.choice((0, size // 2, self._random.randint(0, size)))

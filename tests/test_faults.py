@@ -3,9 +3,14 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from fault_runs import attempt
+from faulty_disk import FaultyDisk
+from wholepie.optimizer.journal import signing
 
 HERE = Path(__file__).parent
 
@@ -22,3 +27,18 @@ def test_no_fault_of_the_disk_loses_a_run_or_makes_a_false_claim() -> None:
     )
     assert found.returncode == 0, found.stdout + found.stderr
     assert "25 seeds, 0 findings" in found.stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes of POSIX systems")
+def test_a_key_that_was_used_outlives_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(30):
+        root, shadow = tmp_path / str(seed), tmp_path / f"{seed}.shadow"
+        root.mkdir(), shadow.mkdir()
+        monkeypatch.setenv("XDG_STATE_HOME", str(root / "state"))
+        signing._key.cache_clear()
+        disks = partial(FaultyDisk, root, shadow, "power", 1000, seed)
+        assert attempt(lambda: signing.signature("", ""), disks).end == "died when all was done"
+        assert signing.key_path().stat().st_size == signing.KEY_BYTES
+    signing._key.cache_clear()

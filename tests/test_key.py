@@ -107,7 +107,7 @@ TROUBLES = [
     pytest.param(
         _in_the_folder_of_another, "belongs to another user", id="in another's", marks=ROOT
     ),
-    pytest.param(_no_folder, "Not a directory", id="that cannot be kept"),
+    pytest.param(_no_folder, "File exists", id="that cannot be kept"),
     pytest.param(_blocked, "File exists", id="where a file is"),
     pytest.param(_empty, "does not hold a key", id="that is empty"),
     pytest.param(_long, "does not hold a key", id="that is too long"),

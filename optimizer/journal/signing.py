@@ -101,7 +101,7 @@ def _kept(path: Path) -> bytes:
             "This user has no home folder: set HOME, or XDG_STATE_HOME, to the full path of a "
             "folder of yours"
         )
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    disk.make_folder(path.parent, 0o700)
     _require_own(path.parent, path.parent.lstat(), stat.S_ISDIR, "a folder", _WRITTEN_BY_OTHERS)
     _make(path)
     _require_own(path, path.lstat(), stat.S_ISREG, "a file", _READ_BY_OTHERS)
