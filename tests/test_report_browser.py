@@ -425,10 +425,48 @@ def test_the_picture_of_contributions_follows_the_chosen_plan(browser: Any, tmp_
         taken = budget.decisions(plan)
         costs = pd.read_csv(shipped.INSTANCES / "citizens-budget" / "projects.csv", index_col=0)
         spent = int(costs["cost"][taken["index_1"][taken["value"] == 1]].sum())
-        assert opened.ask(below)[1] == f"{spent:,} of 1,011,308"
-        width = float(opened.page.locator(".flow path").get_attribute("stroke-width"))
-        assert width == pytest.approx(1.5 + 11.5 * spent / 1_011_308, abs=0.06)
+        told = opened.ask(below)
+        assert told[1] == f"{spent:,} of 1,011,308"
+        assert told[: len(told) // 2] == told[len(told) // 2 :]
+        for link in opened.page.locator(".flow path").all():
+            width = float(link.get_attribute("stroke-width"))
+            assert width == pytest.approx(1.5 + 11.5 * spent / 1_011_308, abs=0.06)
         assert f"that plan {plan} uses" in opened.words("#words-map")
+    assert opened.said == []
+    opened.page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 640, 641, 1200])
+def test_the_picture_of_contributions_fits_the_screen(
+    browser: Any, tmp_path: Path, width: int
+) -> None:
+    """One picture is seen; all of it, and no words of it reach out of it or over another."""
+    page = report_page.write(shipped.front("rd-portfolio"), tmp_path / "report.html")
+    opened = Opened(browser, page, viewport={"width": width, "height": 800})
+    seen = [each for each in opened.page.locator("svg.flow").all() if each.is_visible()]
+    (picture,) = seen
+    assert ("narrow" in str(picture.get_attribute("class"))) == (width <= 640)
+    box = picture.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    words = [each.bounding_box() for each in picture.locator("text").all()]
+    assert len(words) > 10
+    for each in words:
+        assert box["x"] - 1 <= each["x"]
+        assert each["x"] + each["width"] <= box["x"] + box["width"] + 1
+    for one, other in itertools.combinations(words, 2):
+        aside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        apart = (
+            one["y"] + one["height"] <= other["y"] + 4
+            or other["y"] + other["height"] <= one["y"] + 4
+        )
+        assert aside or apart
+    end = (
+        "(each) => each.getBBox().x + each.getBBox().width + each.getAttribute('stroke-width') / 2"
+    )
+    room = float(str(picture.get_attribute("viewBox")).split()[2])
+    for path in picture.locator("path").all():
+        assert path.evaluate(end) <= room
     assert opened.said == []
     opened.page.context.close()
 

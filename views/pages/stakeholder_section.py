@@ -72,7 +72,7 @@ def section(
     count = len(_by_name(draws, used[0])) + len(draws.unserved)
     return {
         "sentences": list(vocabulary.findings(table, draws.unserved)),
-        "picture": flow(draws, requirements),
+        "pictures": [flow(draws, requirements, narrow=narrow) for narrow in (False, True)],
         "plan": first,
         "plans": [f"used in {name}" for name in plans],
         "parties": list(map(text.name, parties)),

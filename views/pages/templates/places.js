@@ -29,16 +29,18 @@
   /** The picture of who contributes to what follows the chosen plan, where the page holds it. */
   function showFlow() {
     const found = window.wholepie.flows[chosen];
-    const drawing = document.querySelector("svg.flow");
-    if (!found || !drawing) return;
+    const drawings = document.querySelectorAll("svg.flow");
+    if (!found || !drawings.length) return;
     const [nodes, links] = found;
-    drawing.querySelectorAll("g").forEach((node, k) => {
-      node.querySelector(".below").textContent = nodes[k][0];
-      node.setAttribute("class", nodes[k][1]);
-    });
-    drawing.querySelectorAll("path").forEach((link, k) => {
-      link.setAttribute("stroke-width", links[k][0]);
-      link.setAttribute("class", links[k][1]);
-    });
+    for (const drawing of drawings) {
+      drawing.querySelectorAll("g").forEach((node, k) => {
+        node.querySelector(".below").textContent = nodes[k][0];
+        node.setAttribute("class", nodes[k][1]);
+      });
+      drawing.querySelectorAll("path").forEach((link, k) => {
+        link.setAttribute("stroke-width", links[k][0]);
+        link.setAttribute("class", links[k][1]);
+      });
+    }
     byId("flow-plan").textContent = `plan ${chosen}`;
   }
