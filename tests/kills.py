@@ -251,8 +251,8 @@ def _kill_the_coordinator(program: Program, _drawn: Random) -> bool:
 
 
 def _starve_a_worker(program: Program, drawn: Random) -> bool:
-    """Let a worker have no more memory than it has."""
-    victims = workers(program.pid)
+    """Let a worker have no more memory than it has, once it has loaded what it computes with."""
+    victims = list(filter(_has_loaded, workers(program.pid)))
     if victims:
         victim = drawn.choice(victims)
         with contextlib.suppress(ProcessLookupError, FileNotFoundError):
@@ -260,6 +260,13 @@ def _starve_a_worker(program: Program, drawn: Random) -> bool:
             most = pages * resource.getpagesize()
             resource.prlimit(victim, resource.RLIMIT_AS, (most, most))
     return bool(victims)
+
+
+def _has_loaded(pid: int) -> bool:
+    """Whether OpenBLAS is there, which asks for ever where it gets no memory while it is loaded."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return "scipy.libs/libscipy_openblas" in Path(f"/proc/{pid}/maps").read_text()
+    return False
 
 
 def workers(coordinator: int) -> list[int]:

@@ -112,6 +112,42 @@ ATTACKS: dict[str, tuple[str, int, str]] = {
     "direction marks": ("x\u202e+1", None, "control character"),
     "a surrogate": ("x\ud800", None, "not UTF-8"),  # type: ignore[dict-item]
     "a null byte": ("x\0", None, "control character"),  # type: ignore[dict-item]
+    # The words for logic, time, lots and broken lines take what other words take, and no more.
+    "a dunder in piecewise": ("piecewise(x.__class__, {0: 0, 5: 9})", 10, "do not begin with _"),
+    "a call as breakpoint": ('piecewise(x, {0: 0, eval("1"): 9})', 20, "there is no function"),
+    "a call as value": ('piecewise(x, {0: 0, 5: __import__("os")})', 23, "there is no function"),
+    "pairs unpacked": ("piecewise(x, {**items})", 13, "pairs in braces stand only in"),
+    "pairs built": ("piecewise(x, {i: 1 for i in items})", 13, "a dictionary cannot be used"),
+    "a text as breakpoint": ('piecewise(x, {"__class__": 1, 5: 2})', 14, "expected a number"),
+    "a huge breakpoint": ("steps(x, {0: 0, 9 ** 9 ** 9: 1})", 16, "not a number to compute with"),
+    "an infinite breakpoint": ("steps(x, {0: 0, 1e400: 1})", 16, "the number is too large"),
+    "a decided step": ("steps(x, {0: 0, 5: x})", 19, "depends on decisions"),
+    "steps of a file": ('steps(x, open("/etc/passwd"))', 9, "there is no function"),
+    "steps of a lambda": ("steps(lambda: 1, {0: 0})", 6, "a lambda cannot be used"),
+    "walrus in steps": ("steps(x, {0: 0, (y := 5): 9})", 17, "':=' cannot be used"),
+    "starred in count": ("count(*items)", 6, "'*' before a name cannot be used"),
+    "builtins in count": ("count(__builtins__)", 6, "names do not begin with _"),
+    "a call in any": ('any(eval("1") for i in items)', 4, "there is no function"),
+    "walrus in all": ("all((y := 1) for i in items)", 5, "':=' cannot be used"),
+    "a call that follows": ('implies(take["a"], exec("1"))', 19, "there is no function"),
+    "a call in a default": ('items["a"].weight or eval("1")', 21, "there is no function"),
+    "a dunder of a step in time": (
+        "sum(take[previous.__class__] for i in items)",
+        9,
+        "begin with _",
+    ),
+    "a dunder of a first": ("first(items).__class__", 0, "names do not begin with _"),
+    "a dunder of a place": ('position("a".__class__)', 9, "names do not begin with _"),
+    "a dunder of a date": (
+        'sum(1 for i in items if i.item < "2026-01-01".__class__)',
+        33,
+        "with _",
+    ),
+    "a column of a per cent": ("95%.real", 3, "cannot be read"),
+    "a remainder": ("x%x", 0, "'%' cannot be used"),
+    "a range without end": ("sum(1 for i in 1..10**18)", 15, "at most"),
+    "a set without end": ("len({1..10**12})", 5, "at most"),
+    "a first without end": ("first(1..10**9)", 6, "at most"),
 }
 
 

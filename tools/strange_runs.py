@@ -128,6 +128,11 @@ def _file(rng: Random, place: Path, among: tuple[str, ...] = FILES) -> Path:
     return place / (rng.choice(there) if there and rng.random() < 0.7 else rng.choice(among))
 
 
+def _is_readable(path: Path) -> bool:
+    """Whether it is a file, and not one that has become endless."""
+    return path.is_file() and path.stat().st_size <= 2**24
+
+
 def _other_kind(rng: Random, place: Path) -> str:
     """Something else than a file."""
     path = _file(rng, place)
@@ -194,7 +199,7 @@ def _bomb(rng: Random, place: Path) -> str:
 def _noise(rng: Random, place: Path) -> str:
     """Bytes that change, are lost or come twice."""
     path = _file(rng, place)
-    if not path.is_file() or not path.stat().st_size or path.stat().st_size > 2**24:
+    if not _is_readable(path) or not path.stat().st_size:
         return "nothing"
     data = bytearray(path.read_bytes())
     for _ in range(rng.choice((1, 3, 30))):
@@ -215,6 +220,8 @@ def _noise(rng: Random, place: Path) -> str:
 def _part(rng: Random, place: Path) -> str:
     """A part of JSON becomes something else; the hashes agree."""
     path = _file(rng, place, (*["run.json"] * 8, *JSON_FILES, *PACKED, *PACKED))
+    if not _is_readable(path):
+        return "nothing"
     try:
         data = path.read_bytes()
         said = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
@@ -248,7 +255,7 @@ def _places(said: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 def _cell(rng: Random, place: Path) -> str:
     """A cell of a table becomes something else, or lines come again."""
     path = _file(rng, place, TABLES)
-    if not path.is_file() or path.stat().st_size > 2**24:
+    if not _is_readable(path):
         return "nothing"
     lines = path.read_text("utf-8", "replace").split("\n")
     at = rng.randrange(len(lines))
@@ -266,12 +273,13 @@ def _cell(rng: Random, place: Path) -> str:
 def _seal(place: Path) -> None:
     """Make the hashes agree, so that they are not what gives it away."""
     path = place / "run.json"
+    if not _is_readable(path):
+        return
     try:
         said = json.loads(path.read_bytes())
         known, mark = said.pop("sha256"), said.pop("signed", "")
         own = hashlib.sha256(json.dumps(said, separators=(",", ":")).encode()).hexdigest()
-        files = [place / name for name in known if (place / name).is_file()]
-        files = [each for each in files if each.stat().st_size < 2**24]
+        files = [place / name for name in known if _is_readable(place / name)]
         hashes = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
         path.write_text(
             json.dumps(said | {"signed": mark, "sha256": known | hashes | {"run.json": own}}),
@@ -336,7 +344,7 @@ def _hidden(rng: Random, place: Path) -> str:
         return "nothing"
     hidden.mkdir()
     for path in (place / name for name in FILES):
-        if path.is_file() and path.stat().st_size < 2**24 and rng.random() < 0.9:
+        if _is_readable(path) and rng.random() < 0.9:
             shutil.copyfile(path, hidden / path.name)
     way = rng.choice((_other_kind, _sparse, _text, _noise, _part, _cell))
     return f"{hidden.name}: {way(rng, hidden)}"
