@@ -239,8 +239,9 @@ class Interview:
                 break
         amount = half(parts)
         what = "all that is decided" if column is None else quoted(column)
+        how = "about half of" if amount < sum(parts) else "since one row has it all,"
         say(
-            f"Assumed: there is {amount} of {what} at most, about half of what all rows come to "
+            f"Assumed: there is {amount} of {what} at most, {how} what all rows come to "
             f"({sum(parts):,.10g}). Change it in the scenario, or give --at-most or --no-limit."
         )
         return self._limited(Limit("", column, "at most", amount))

@@ -262,7 +262,7 @@ class Faults:
             told = [spread.get(fault, fault) for fault in _without_unread(self.found)]
             faults = sorted(told, key=lambda fault: (fault.file != first, *fault.order))
             apart = [each for each in self.audible if each.code not in _MAY_FOLLOW]
-            more = not self.cut.isdisjoint(self.found)
+            more = self.lost.unread or not self.cut.isdisjoint(self.found)
             raise ScenarioError(_cut(faults, first), apart, more=more)
 
 

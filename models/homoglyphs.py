@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from ..optimizer.name_hints import difference, look, quoted
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 
 def pairs(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each text that looks like one before it and is another, with that one."""

@@ -18,7 +18,7 @@ from .document import MappingTree, Tree
 from .entry_words import two_keys, without_totals
 from .faults import Faults, Place, Problematic
 from .files_read import tell
-from .homoglyphs import pairs, words
+from .homoglyphs import NO_BREAK, pairs, words
 from .limits import require
 from .number_words import DecimalMark
 from .table_heads import declare_units, read_units
@@ -29,7 +29,6 @@ from .totals import look_for_totals
 from .wide import widened
 
 _MOST_FAULTS = 5
-_NO_BREAK = "\N{NO-BREAK SPACE}"
 _DECIMAL: dict[str | None, DecimalMark | None] = {None: None, "point": ".", "comma": ","}
 
 
@@ -119,7 +118,7 @@ def read_table(wanted: Wanted, folder: Path, books: Books, signs: Signs = tuple)
 
 def _warn_of_hard_blanks(sheet: TextSheet, faults: Faults) -> None:
     for position, name in enumerate(sheet.header):
-        row = next((i for i, cells in enumerate(sheet.rows) if _NO_BREAK in cells[position]), None)
+        row = next((i for i, cells in enumerate(sheet.rows) if NO_BREAK in cells[position]), None)
         if row is not None:
             message = f"column {quoted(name)} has a non-breaking space, unlike an ordinary one"
             faults.warn(codes.HARD_BLANK_COLUMN, sheet.place(row, position), message)

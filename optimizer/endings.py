@@ -52,7 +52,7 @@ def _unheard(said: Any) -> None:
     sys.__unraisablehook__(said)
     error = said.exc_value
     while error is not None and not isinstance(error, MemoryError):
-        error = error.__context__
+        error = None if error.__suppress_context__ else error.__context__
     if error is not None:
         os.write(2, b"There is no more memory; what was saved is whole.\n")
         os._exit(1)

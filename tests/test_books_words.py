@@ -179,6 +179,30 @@ def test_a_set_in_one_cell_is_the_list_that_it_would_be_in_yaml(
     assert list(found.symbol.columns) == list(map(str, meant))
 
 
+@pytest.mark.parametrize(
+    "written", ["[a,,b]", "[,a]", '["a"b, c]', '["a, c]', "['t Hooft, x]", "[a: 1, b]", "[[a]]"]
+)
+def test_a_list_in_one_cell_that_is_none_in_yaml_is_refused_there(
+    written: str, tmp_path: Path
+) -> None:
+    sheets = workbooks.small()
+    sheets["sets"] = [["groups", "few"], ["{v.group for v in votes}", written]]
+    with pytest.raises(wp.ScenarioError) as caught:
+        wp.load(workbooks.write(tmp_path / "book.xlsx", sheets))
+    assert "sheet sets, cell B2: " in str(caught.value)
+
+
+def test_a_non_breaking_space_in_a_set_of_a_workbook_is_told(tmp_path: Path) -> None:
+    sheets = workbooks.small()
+    sheets["sets"] = [["groups", "few"], ["{v.group for v in votes}", "no\u00a0rth"], [None, "b"]]
+    (told,) = [
+        each
+        for each in load(workbooks.write(tmp_path / "book.xlsx", sheets)).warnings
+        if each.code == "WP458"
+    ]
+    assert "sheet sets, cell B2: " in str(told)
+
+
 @pytest.mark.parametrize("text", ["1\u00a0234 m", "b\u00a0b"])
 def test_a_non_breaking_space_in_a_key_is_one_thing_in_csv_and_in_a_workbook(
     text: str, tmp_path: Path

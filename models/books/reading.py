@@ -5,6 +5,7 @@ reports it with sheet and cell. Only what sheets alone have is checked here.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import closest, listed, nearest, quoted
 from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
+from ..homoglyphs import NO_BREAK
 from ..mending import SECTIONS
 from .book import Book, BookCell, Books, CellKind, SheetCells
 from .heads import read_heads
@@ -36,7 +38,9 @@ from .sheet import is_rounded
 from .table_row import table_entry
 
 _ALIKE = 0.8
-_PART = re.compile(r"""\s*("[^"]*"|'[^']*'|[^,]+)\s*(?:,|$)""")
+#: An element in quotes, or a plain one as YAML has it: it begins with none and holds no ": ".
+_PART = r"""\s*("[^"]*"|'[^']*'|[^\s,"'\[\]{}](?:(?!:\s)[^,\[\]{}])*)\s*"""
+_LIST = re.compile(rf"\[{_PART}(?:,{_PART})*,?\s*\]")
 
 
 def read_book(path: Path, books: Books) -> MappingTree:
@@ -262,6 +266,7 @@ class _Reader:
             below = [(r, each) for (r, c), each in page.cells.items() if c == column and r != row]
             elements = [self.cell(Field("", VALUE, ""), page, r, column, e) for r, e in below]
             key = self.cell(Field("", TEXT, ""), page, row, column, cell)
+            self._warn_of_hard_blanks(key, elements)
             value: Tree = SequenceTree(key.place, list(elements))
             if len(elements) == 1:
                 value = _in_brackets(elements[0]) or value
@@ -290,6 +295,12 @@ class _Reader:
         if cell.kind is CellKind.TRUTH or field.kind == CHOICE:
             text = text.strip().lower()
         return Scalar(text.strip(), field.kind != TEXT, place, [(line, column)])
+
+    def _warn_of_hard_blanks(self, name: Scalar, elements: Sequence[Scalar]) -> None:
+        hard = next((each for each in elements if NO_BREAK in each.text), None)
+        if hard is not None:
+            message = f"set {quoted(name.text)} has a non-breaking space, unlike an ordinary one"
+            self.faults.warn(codes.HARD_BLANK_COLUMN, hard.place, message)
 
     def look_at_other_sheets(self) -> None:
         """Warn of sheets that are not read; one whose name is nearly that of a part is a fault."""
@@ -334,9 +345,9 @@ def _in_brackets(cell: Scalar) -> Tree | None:
         return cell
     if not (text.startswith("[") and text.endswith("]")):
         return None
-    parts = [each.strip() for each in re.findall(_PART, text[1:-1])]
-    if any(each[:1] in ("[", "{", "") for each in parts):
+    if not _LIST.fullmatch(text):
         return cell
+    parts = [each.strip() for each in re.findall(_PART, text[1:-1])]
     elements: list[Tree] = [
         replace(cell, text=each.strip("\"'"), plain=each[0] not in "\"'") for each in parts
     ]
