@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated, Any, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
@@ -283,9 +284,13 @@ def _model_at(path: list[int | str]) -> type[BaseModel]:
 
 
 def _unwrapped(kind: Any) -> Any:
+    """What a kind is without notes, and without None if that is the other choice."""
     while get_origin(kind) is Annotated:
         kind = get_args(kind)[0]
-    return kind
+    if get_origin(kind) not in (Union, UnionType):
+        return kind
+    some = [each for each in get_args(kind) if each is not NoneType]
+    return _unwrapped(some[0]) if len(some) == 1 else kind
 
 
 def _step(kind: Any, part: int | str) -> Any:
