@@ -26,3 +26,8 @@ def pairs(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
 def words(text: str, other: str) -> str:
     """What a message says of two such texts."""
     return f"{quoted(text)} looks like {quoted(other)} but is different: {difference(text, other)}"
+
+
+def hard_blank(what: str) -> str:
+    """What a message says of something with a non-breaking space in it."""
+    return f"{what} has a non-breaking space, unlike an ordinary one"

@@ -18,7 +18,7 @@ from .document import MappingTree, Tree
 from .entry_words import two_keys, without_totals
 from .faults import Faults, Place, Problematic
 from .files_read import tell
-from .homoglyphs import NO_BREAK, pairs, words
+from .homoglyphs import NO_BREAK, hard_blank, pairs, words
 from .limits import require
 from .number_words import DecimalMark
 from .table_heads import declare_units, read_units
@@ -120,7 +120,7 @@ def _warn_of_hard_blanks(sheet: TextSheet, faults: Faults) -> None:
     for position, name in enumerate(sheet.header):
         row = next((i for i, cells in enumerate(sheet.rows) if NO_BREAK in cells[position]), None)
         if row is not None:
-            message = f"column {quoted(name)} has a non-breaking space, unlike an ordinary one"
+            message = hard_blank(f"column {quoted(name)}")
             faults.warn(codes.HARD_BLANK_COLUMN, sheet.place(row, position), message)
 
 

@@ -13,7 +13,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import closest, listed, nearest, quoted
 from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
-from ..homoglyphs import NO_BREAK
+from ..homoglyphs import NO_BREAK, hard_blank
 from ..mending import SECTIONS
 from .book import Book, BookCell, Books, CellKind, SheetCells
 from .heads import read_heads
@@ -299,7 +299,7 @@ class _Reader:
     def _warn_of_hard_blanks(self, name: Scalar, elements: Sequence[Scalar]) -> None:
         hard = next((each for each in elements if NO_BREAK in each.text), None)
         if hard is not None:
-            message = f"set {quoted(name.text)} has a non-breaking space, unlike an ordinary one"
+            message = hard_blank(f"set {quoted(name.text)}")
             self.faults.warn(codes.HARD_BLANK_COLUMN, hard.place, message)
 
     def look_at_other_sheets(self) -> None:

@@ -15,6 +15,7 @@ from ...diagnostics.diagnostic import Error
 from ...optimizer.name_hints import nearest, quoted
 from ..document import Scalar
 from ..faults import Faults, Place, Problematic
+from ..homoglyphs import NO_BREAK
 from .sheet_functions import said, sheet_function
 from .slips import decimal_comma, slip
 from .spelling import comment_at, for_parser, taken, without_texts
@@ -200,7 +201,7 @@ def _parsed(source: ExpressionText) -> ast.expr:
 
 
 def _syntax_fault(source: ExpressionText, error: SyntaxError) -> Problematic:
-    hard = without_texts(source.text).find("\N{NO-BREAK SPACE}")
+    hard = without_texts(source.text).find(NO_BREAK)
     if hard >= 0:
         place = source.scalar.at(source.start + hard)
         message = "a non-breaking space in an expression"
