@@ -24,7 +24,7 @@ from kills import Harm
 from programs import ran
 from wholepie.batches.batch import Batch
 
-#: Goals and items of what a method seeks: a minute of work, or the better part of one.
+#: Goals and items of what a method seeks; ``--larger`` makes a minute of work of it.
 FRONTS = {"zones": (3, 30), "kirlik-sayin": (3, 26), "segments": (2, 60)}
 #: Of each run of a batch, and of what a cluster seeks.
 OF_BATCHES, OF_CLUSTERS = (2, 20), (3, 16)
@@ -35,8 +35,9 @@ ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Campaign:
     """All harms in the present folder; ``kills`` of the main ones, ``few`` of the others."""
 
-    def __init__(self, kills: int, few: int, seed: int) -> None:
+    def __init__(self, kills: int, few: int, seed: int, larger: int = 0) -> None:
         self._kills, self._few, self._drawn = kills, few, Random(seed)
+        self._larger = larger
 
     def harms(self) -> dict[str, Callable[[], Harm]]:
         """What is done, by name."""
@@ -58,7 +59,8 @@ class Campaign:
         return found
 
     def _front(self, method: str, kills: int) -> Harm:
-        scenario = harms.knapsack(Path(f"{method}.yaml"), *FRONTS[method])
+        goals, items = FRONTS[method]
+        scenario = harms.knapsack(Path(f"{method}.yaml"), goals, items + self._larger)
         begun = time.monotonic()
         code, _, err = ran("front", scenario, "--method", method, "--out", f"whole-{method}")
         assert code == 0, err
@@ -109,15 +111,17 @@ def table(rows: list[Harm]) -> str:
 @click.option("--kills", default=25, show_default=True, help="Coordinators, and batch workers.")
 @click.option("--few", default=10, show_default=True, help="Of everything else.")
 @click.option("--seed", default=1, show_default=True)
+@click.option("--larger", default=0, show_default=True, help="More items of a front alone.")
 @click.option("--only", default="", help="Every part that has this in its name; they are told.")
 @click.option("--folder", type=Path, help="Where; by default a temporary folder.")
-def main(kills: int, few: int, seed: int, only: str, folder: Path | None) -> None:
+def main(kills: int, few: int, seed: int, larger: int, only: str, folder: Path | None) -> None:
     """Run the campaign."""
     os.chdir(folder or tempfile.mkdtemp(prefix="killed-"))
     os.environ["XDG_STATE_HOME"] = str(Path.cwd() / "state")
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where nohup runs the campaign
     rows, failed = [], []
-    chosen = {name: it for name, it in Campaign(kills, few, seed).harms().items() if only in name}
+    parts = Campaign(kills, few, seed, larger).harms()
+    chosen = {name: harm for name, harm in parts.items() if only in name}
     click.echo(f"Parts: {', '.join(chosen)}.")
     for name, harm in chosen.items():
         try:

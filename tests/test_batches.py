@@ -69,6 +69,19 @@ def test_failures_are_rows_with_their_reasons_and_stop_nothing() -> None:
     assert found.counts == {"done": 1, "infeasible": 1, "failed": 2}
 
 
+def test_a_run_that_is_settled_without_a_result_is_listed_with_its_reason() -> None:
+    Path("never.yaml").write_text(SMALL.replace("<= budget", "<= -budget"), encoding="utf-8")
+    found = quick(["small.yaml", "never.yaml"])
+    (run,) = [row["run"] for row in found.rows if row["state"] == "infeasible"]
+    for place in (run, "other"):
+        Path("out", place).mkdir(exist_ok=True)
+        Path("out", place, "run.sqlite").touch()
+    listed = wp.runs("out").set_index("path")
+    assert listed.loc[f"out/{run}", "status"] == "failed"
+    assert listed.loc[f"out/{run}", "note"] == "No plan meets all requirements."
+    assert listed.loc["out/other", "status"] == "unfinished"
+
+
 def test_hypervolumes_of_a_sweep_have_one_reference() -> None:
     table = quick(sweep={"parameters.budget": [2, 4, 8]}).summary
     volumes = table["hypervolume"].tolist()

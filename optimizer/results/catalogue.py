@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from .manifest import ELSEWHERE, MANIFEST
 from .manifest import read as read_manifest
 from .outputs import lost_runs
 from .run_folder import BEGUN_SINCE, Description, described, read_points
+from .run_states import INFEASIBLE
 
 DAMAGED, UNFINISHED = "damaged", "unfinished"
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
@@ -87,20 +89,38 @@ def _holds(row: dict[str, Any], part: str | None, names: tuple[str, ...]) -> boo
 
 
 def _found(top: Path) -> Iterator[dict[str, Any]]:
+    settled: dict[Path, str] = {}
     for place, folders, files in os.walk(top):
         path = Path(place)
         folders[:] = sorted(name for name in folders if name not in HIDDEN)
         if MANIFEST in files:
             yield _row(path, "batch", MANIFEST, _batch)
+            settled |= _settled(path)
         if is_run(path):
             yield _row(path, "run", RUN, _run)
         elif "run.sqlite" in files:
-            yield _row(path, "run", "run.sqlite", _unfinished)
+            yield _row(path, "run", "run.sqlite", partial(_without_result, settled.get(path)))
 
 
-def _unfinished(_: Path) -> dict[str, Any]:
+def _settled(folder: Path) -> dict[Path, str]:
+    """Why runs of a batch have no result, and need none until their files change."""
+    try:
+        _, rows = read_manifest(folder)
+    except (InputError, OSError):
+        return {}
+    return {
+        folder / row["run"]: row["error"].partition("\n")[0] or row["state"]
+        for row in rows
+        if row["state"] in (FAILED, INFEASIBLE) and not row.get(ELSEWHERE)
+    }
+
+
+def _without_result(why: str | None, _: Path) -> dict[str, Any]:
+    if why is not None:
+        return {"status": FAILED, "note": why}
     note = (
-        "it has a journal and no result; continue it with: wholepie front FILE --out RUN --resume"
+        "it has a journal and no result: it was ended, or no plan meets all requirements; continue "
+        "it with: wholepie front FILE --out RUN --resume"
     )
     return {"status": UNFINISHED, "note": note}
 
