@@ -63,6 +63,8 @@ PLACES = (
     *("other goal", "requirement", "row", "other row", "cell", "column", "index", "text in a rule"),
     *("session's name", "session's note", "file"),
 )
+#: Where a text that begins with a blank is refused, in words (WP305).
+TRIMMED = {"row", "other row", "column"}
 
 _ROWS = 3
 
@@ -74,7 +76,7 @@ def tag(place: str) -> str:
 
 def placed(payload: str, place: str) -> str:
     """A payload in a place: it begins the text, as formulas must."""
-    return f"{payload} {tag(place)}"
+    return f"{payload.lstrip() if place in TRIMMED else payload} {tag(place)}"
 
 
 def rotated(turn: int) -> dict[str, str]:
