@@ -38,7 +38,7 @@ from .shape import ScenarioShape
 from .silence import read_silence
 from .stakeholders import StakeholderReader
 from .tables import Table
-from .units import warn_of_mixed_units
+from .units import WrittenUnits, warn_of_mixed_units
 from .unmet import with_unmet
 
 Parties = frozenset[str] | None
@@ -232,7 +232,8 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     builder, reader, judgements, parts = built
     _warn_of_unused(builder, reader)
     warn_of_joins(builder.tables.values(), faults)
-    warn_of_mixed_units(plain, shape, builder.tables, faults)
+    units = WrittenUnits.of(plain, shape, builder.tables, builder.symbols)
+    warn_of_mixed_units(plain, shape, units, faults)
     words = describe(path, builder, reader, included) | places_told(builder)
     if faults.found:
         return None

@@ -45,7 +45,8 @@ class StakeholderReader:
     units: WrittenUnits = field(init=False)
 
     def __post_init__(self) -> None:
-        self.units = WrittenUnits.of(self.builder.shape, self.builder.tables)
+        made = self.builder
+        self.units = WrittenUnits.of(made.document, made.shape, made.tables, made.symbols)
 
     def read(self) -> None:
         """Read every stakeholder."""

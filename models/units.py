@@ -11,18 +11,19 @@ from fractions import Fraction
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
-from .definitions import loops_at
-from .document import MappingTree, Scalar, Tree
+from . import unit_expressions
+from .document import MappingTree, Tree
+from .expressions.defaults import is_look_up
 from .expressions.loops import Loop
-from .expressions.source import ExpressionText, is_sum, parse
+from .expressions.source import is_sum
 from .faults import Faults
 from .shape import ScenarioShape
 from .tables import Table
+from .unit_expressions import Said
 from .unit_words import WrittenUnit, factor_words, first_known, product, unit
 from .validate import node_at
 
 _ADDED_UP = ("sum", "min", "max", "abs")
-_LEVELS = ("step", "at least", "at most", "target", "outside")
 _ONE = WrittenUnit("", Fraction(1), frozenset())
 Rows = Mapping[str, Table]
 
@@ -31,43 +32,85 @@ Rows = Mapping[str, Table]
 class WrittenUnits:
     """The units that a scenario writes down, and what its expressions are in.
 
-    ``rows`` in its methods are the tables of loop variables, by their names.
+    ``bare`` are decisions without a unit, of which yes or no is none; ``inferred`` is what measures
+    and parameters without a unit are in, by their expressions. ``rows`` in its methods are the
+    tables of loop variables, by their names.
     """
 
     names: dict[str, WrittenUnit]
     bare: dict[str, WrittenUnit]
-    contributed: dict[str, WrittenUnit]
     tables: Mapping[str, Table] = field(default_factory=dict)
+    inferred: dict[str, WrittenUnit] = field(default_factory=dict)
+    contributed: dict[str, WrittenUnit] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, shape: ScenarioShape, tables: Mapping[str, Table]) -> "WrittenUnits":
-        """Those of a scenario; ``bare`` are decisions without one, of which yes or no is
-        none."""
+    def of(
+        cls,
+        document: MappingTree,
+        shape: ScenarioShape,
+        tables: Mapping[str, Table],
+        order: Iterable[str],
+    ) -> "WrittenUnits":
+        """Those of a scenario; ``order`` has each name after all that its expression mentions."""
         sections = (shape.parameters, shape.decisions, shape.measures)
         texts = {
             name: getattr(each, "unit", "") for part in sections for name, each in part.items()
         }
         names = {name: found for name, text in texts.items() if (found := unit(text))}
-        contributed: dict[str, WrittenUnit] = {}
-        for party in shape.stakeholders.values():
-            for name, amount in party.contributes.items():
-                found = unit(getattr(amount, "unit", ""))
-                if found is not None:
-                    contributed.setdefault(name, found)
         bare = {
             name: replace(_ONE, loose=each.type != "binary")
             for name, each in shape.decisions.items()
             if name not in names
         }
-        return cls(names, bare, contributed, tables)
+        units = cls(names, bare, tables)
+        for name in order:
+            units._infer(name, document, shape)
+        return units
+
+    def _infer(self, name: str, document: MappingTree, shape: ScenarioShape) -> None:
+        """Enter what a name without a unit of its own is in, by its expressions."""
+        if name == "contributions":
+            for _, each, _, found in self.amounts(document, shape):
+                self.contributed.setdefault(each, found)
+        if name in self.names:
+            return
+        said: list[Said] = []
+        if name in shape.measures:
+            said = list(unit_expressions.of_measure(document, name))
+        elif name in shape.parameters:
+            said = list(unit_expressions.of_parameter(document, shape, name))
+        units = [self.said(each) for each in said]
+        its = units[0] if len(units) == 1 else first_known(units)
+        if its is not None:
+            self.inferred[name] = its
+
+    def amounts(
+        self, document: MappingTree, shape: ScenarioShape
+    ) -> Iterator[tuple[str, str, Tree, WrittenUnit]]:
+        """(party, name, where, unit) of each contribution whose unit is known."""
+        for owner in shape.stakeholders:
+            party = node_at(document, "stakeholders", owner)
+            for name, node, said in unit_expressions.contributed(party):
+                declared = unit_expressions.unit_at(node)
+                found = unit(declared) or (self.said(said) if said else None)
+                if found is not None and found.atoms:
+                    yield owner, name, node, found
+
+    def said(self, said: Said) -> WrittenUnit | None:
+        """What an expression of the file is in, by what it says."""
+        tree = said.parsed()
+        return None if tree is None else self.unit_of(tree, self.over(said.loops))
 
     def __bool__(self) -> bool:
         columns = (column for table in self.tables.values() for column in table.columns.values())
         return bool(self.names or self.contributed or any(each.unit for each in columns))
 
     def text_of(self, node: ast.expr, loops: Iterable[Loop]) -> str:
-        """The unit as it is written; empty where nothing is sure."""
-        found = self.unit_of(node, self.over(loops))
+        """The unit of a quantity, or of what a rule compares, as it is written; empty where nothing
+        is sure.
+        """
+        sides, rows = operands(node) if isinstance(node, ast.Compare) else [node], self.over(loops)
+        found = first_known(self.unit_of(each, rows) for each in sides)
         return "" if found is None or found.loose else found.text
 
     def over(self, loops: Iterable[Loop]) -> Rows:
@@ -90,9 +133,15 @@ class WrittenUnits:
         return {**rows, **dict(self._rows(pairs))}
 
     def unit_of(self, node: ast.expr, rows: Rows) -> WrittenUnit | None:
-        """The unit of a quantity, or of those that are compared; None where it is not known."""
+        """The unit of a quantity; None where it is not known, and of conditions."""
         if isinstance(node, ast.Name):
-            return self.names.get(node.id) or self.bare.get(node.id)
+            known = (self.names, self.inferred, self.bare)
+            return next((each[node.id] for each in known if node.id in each), None)
+        if isinstance(node, ast.Compare):
+            return None
+        if isinstance(node, ast.BoolOp):
+            parts = node.values if is_look_up(node) else []
+            return first_known(self.unit_of(each, rows) for each in parts)
         if isinstance(node, ast.Attribute):
             return self._cell(node.value, node.attr, rows)
         if isinstance(node, ast.Subscript):
@@ -147,28 +196,25 @@ def _times(one: WrittenUnit, other: WrittenUnit, inverse: bool) -> WrittenUnit |
 
 
 def warn_of_mixed_units(
-    document: MappingTree, shape: ScenarioShape, tables: Mapping[str, Table], faults: Faults
+    document: MappingTree, shape: ScenarioShape, units: WrittenUnits, faults: Faults
 ) -> None:
     """Warn where quantities of different units are added up, compared, or made a goal."""
-    units = WrittenUnits.of(shape, tables)
     if not units:
         return
-    for node, wanted, loops in _expressions(document, shape):
-        source = ExpressionText.of(node)
-        tree = parse(source, Faults())
+    for said in unit_expressions.of_scenario(document, shape):
+        source, tree = said.source, said.parsed()
         if tree is None:
             continue
-        rows = units.over(each for at in loops for each in loops_at(at, Faults()) or [])
+        rows = units.over(said.loops)
         for part, first, second in _mixed(tree, units, rows):
             message = (
                 f"{quoted(first.text)} and {quoted(second.text)} are added up or compared here"
             )
-            said = factor_words(first, second)
-            hint = said or "quantities of one unit only"
+            hint = factor_words(first, second) or "quantities of one unit only"
             faults.warn(codes.MIXED_UNITS, source.place(part), message, hint)
-        found, asked = units.unit_of(tree, rows), unit(wanted)
+        found, asked = units.unit_of(tree, rows), unit(said.unit)
         if found and asked and found.atoms and found.differs(asked):
-            message = f"this is in {quoted(found.text)}, but is said to be in {quoted(wanted)}"
+            message = f"this is in {quoted(found.text)}, but is said to be in {quoted(said.unit)}"
             faults.warn(codes.OTHER_UNIT, source.place(tree), message, factor_words(found, asked))
     _warn_of_contributions(document, shape, units, faults)
 
@@ -177,76 +223,19 @@ def _warn_of_contributions(
     document: MappingTree, shape: ScenarioShape, units: WrittenUnits, faults: Faults
 ) -> None:
     """Warn where parties contribute under one name in different units."""
-    for owner, party in shape.stakeholders.items():
-        for name, amount in party.contributes.items():
-            found, first = unit(getattr(amount, "unit", "")), units.contributed.get(name)
-            node = node_at(document, "stakeholders", owner, "contributes", name)
-            if found and first and node is not None and found.differs(first):
-                message = (
-                    f"{quoted(first.text)} and {quoted(found.text)} are added up in "
-                    f"contributions.{name}"
-                )
-                hint = factor_words(first, found) or "quantities of one unit only"
-                faults.warn(codes.MIXED_UNITS, node.place, message, hint)
-
-
-Expression = tuple[Scalar, str, list[Tree | None]]
-
-
-def _expressions(document: MappingTree, shape: ScenarioShape) -> Iterator[Expression]:
-    """Every expression, with the unit that it is said to have and the loops around it."""
-    for name, parameter in shape.parameters.items():
-        node = node_at(document, "parameters", name)
-        node = node_at(node, "value") if getattr(parameter, "unit", "") and node else node
-        values = node.values.values() if isinstance(node, MappingTree) else [node]
-        for each in values:
-            yield from _scalar(each, getattr(parameter, "unit", ""))
-    for name, decision in shape.decisions.items():
-        node = node_at(document, "decisions", name)
-        for side in ("at least", "at most"):
-            yield from _scalar(_part(node, side), decision.unit, _part(node, "for"))
-    for name, measure in shape.measures.items():
-        node = node_at(document, "measures", name)
-        wanted = getattr(measure, "unit", "")
-        yield from _scalar(_part(node, "is") or node, wanted, _part(node, "for"))
-    for owner in shape.stakeholders:
-        yield from _of_party(node_at(document, "stakeholders", owner))
-
-
-def _of_party(party: Tree | None) -> Iterator[Expression]:
-    """The expressions of a stakeholder."""
-    around = _part(party, "for")
-    for node in _parts(party, "contributes"):
-        yield from _scalar(_part(node, "value") or node, _unit_at(node), around)
-    for node in _parts(party, "requires"):
-        yield from _scalar(_part(node, "rule") or node, "", around, _part(node, "for"))
-    for node in _parts(party, "goals"):
-        loops = around, _part(node, "for")
-        for key in ("minimize", "maximize", "minimise", "maximise", *_LEVELS):
-            yield from _scalar(_part(node, key), _unit_at(node), *loops)
-
-
-def _parts(node: Tree | None, key: str) -> list[Tree]:
-    found = _part(node, key)
-    return list(found.values.values()) if isinstance(found, MappingTree) else []
-
-
-def _part(node: Tree | None, key: str) -> Tree | None:
-    return node_at(node, key) if isinstance(node, MappingTree) else None
-
-
-def _unit_at(node: Tree) -> str:
-    found = _part(node, "unit")
-    return found.text if isinstance(found, Scalar) else ""
-
-
-def _scalar(node: Tree | None, unit: str, *loops: Tree | None) -> Iterator[Expression]:
-    if isinstance(node, Scalar):
-        yield node, unit, list(loops)
+    for _, name, node, found in units.amounts(document, shape):
+        first = units.contributed.get(name)
+        if first and found.differs(first):
+            message = (
+                f"{quoted(first.text)} and {quoted(found.text)} are added up in "
+                f"contributions.{name}"
+            )
+            hint = factor_words(first, found) or "quantities of one unit only"
+            faults.warn(codes.MIXED_UNITS, node.place, message, hint)
 
 
 def operands(node: ast.AST) -> list[ast.expr]:
-    """What is added up or compared in a node."""
+    """What is added up or compared in a node, as is what a default stands for."""
     found: list[ast.expr] = []
     while isinstance(node, ast.BinOp) and is_sum(node):
         found.append(node.right)
@@ -255,6 +244,8 @@ def operands(node: ast.AST) -> list[ast.expr]:
             return [node, *reversed(found)]
     if isinstance(node, ast.Compare):
         return [node.left, *node.comparators]
+    if isinstance(node, ast.BoolOp) and is_look_up(node):
+        return node.values
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return node.args if node.func.id in _ADDED_UP else []
     return found
@@ -270,7 +261,10 @@ def _mixed(
         parts, inside = operands(node), units.below(node, rows)
         pending += [(each, inside) for each in parts or ast.iter_child_nodes(node)]
         found = [(each, units.unit_of(each, rows)) for each in parts]
-        known = [(each, its) for each, its in found if its is not None and its.atoms]
-        for each, its in known[1:]:
-            if its.differs(known[0][1]):
-                yield each, known[0][1], its
+        before: WrittenUnit | None = None
+        for each, its in found:
+            if its is None or not its.atoms:
+                continue
+            if before is not None and its.differs(before):
+                yield each, before, its
+            before = first_known((before, its))
