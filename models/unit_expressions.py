@@ -28,7 +28,7 @@ class Said(NamedTuple):
         return ExpressionText.of(self.node)
 
     def parsed(self) -> ast.expr | None:
-        """Its syntax tree; None where it cannot be read, which is told elsewhere."""
+        """Its syntax tree; None where it cannot be read, whose fault is reported elsewhere."""
         return parse(self.source, Faults())
 
     @property
