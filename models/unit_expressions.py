@@ -15,7 +15,7 @@ from .validate import node_at
 _LEVELS = ("step", "at least", "at most", "target", "outside")
 
 
-class Said(NamedTuple):
+class UnitExpression(NamedTuple):
     """An expression as it stands in the file; ``unit`` is empty where none is said."""
 
     node: Scalar
@@ -37,7 +37,7 @@ class Said(NamedTuple):
         return [loop for at in self.around for loop in loops_at(at, Faults()) or []]
 
 
-def of_scenario(document: MappingTree, shape: ScenarioShape) -> Iterator[Said]:
+def of_scenario(document: MappingTree, shape: ScenarioShape) -> Iterator[UnitExpression]:
     """All of them; numbers are left out."""
     for name in shape.parameters:
         yield from of_parameter(document, shape, name)
@@ -51,7 +51,9 @@ def of_scenario(document: MappingTree, shape: ScenarioShape) -> Iterator[Said]:
         yield from _of_party(node_at(document, "stakeholders", owner))
 
 
-def of_parameter(document: MappingTree, shape: ScenarioShape, name: str) -> Iterator[Said]:
+def of_parameter(
+    document: MappingTree, shape: ScenarioShape, name: str
+) -> Iterator[UnitExpression]:
     """Those of a parameter: one, or one for each of its members."""
     node, parameter = node_at(document, "parameters", name), shape.parameters[name]
     long = isinstance(parameter, ParameterShape)
@@ -60,13 +62,13 @@ def of_parameter(document: MappingTree, shape: ScenarioShape, name: str) -> Iter
         yield from _scalar(each, parameter.unit if isinstance(parameter, ParameterShape) else "")
 
 
-def of_measure(document: MappingTree, name: str) -> Iterator[Said]:
+def of_measure(document: MappingTree, name: str) -> Iterator[UnitExpression]:
     """That of a measure."""
     node = node_at(document, "measures", name)
     yield from _scalar(_part(node, "is") or node, unit_at(node), _part(node, "for"))
 
 
-def contributed(party: Tree | None) -> Iterator[tuple[str, Tree, Said | None]]:
+def contributed(party: Tree | None) -> Iterator[tuple[str, Tree, UnitExpression | None]]:
     """What a party contributes by name, each with its expression; a number has none."""
     node = _part(party, "contributes")
     for name, each in node.values.items() if isinstance(node, MappingTree) else ():
@@ -74,7 +76,7 @@ def contributed(party: Tree | None) -> Iterator[tuple[str, Tree, Said | None]]:
         yield name, each, next(found, None)
 
 
-def _of_party(party: Tree | None) -> Iterator[Said]:
+def _of_party(party: Tree | None) -> Iterator[UnitExpression]:
     """The expressions of a stakeholder."""
     around = _part(party, "for")
     yield from (said for _, _, said in contributed(party) if said is not None)
@@ -101,6 +103,6 @@ def unit_at(node: Tree | None) -> str:
     return found.text if isinstance(found, Scalar) else ""
 
 
-def _scalar(node: Tree | None, unit: str, *loops: Tree | None) -> Iterator[Said]:
+def _scalar(node: Tree | None, unit: str, *loops: Tree | None) -> Iterator[UnitExpression]:
     if isinstance(node, Scalar) and as_number(node.text) is None:
-        yield Said(node, unit, loops)
+        yield UnitExpression(node, unit, loops)

@@ -19,7 +19,7 @@ from .expressions.source import is_sum
 from .faults import Faults
 from .shape import ScenarioShape
 from .tables import Table
-from .unit_expressions import Said
+from .unit_expressions import UnitExpression
 from .unit_words import WrittenUnit, factor_words, first_known, product, unit
 from .validate import node_at
 
@@ -74,7 +74,7 @@ class WrittenUnits:
                 self.contributed.setdefault(each, found)
         if name in self.names:
             return
-        said: list[Said] = []
+        said: list[UnitExpression] = []
         if name in shape.measures:
             said = list(unit_expressions.of_measure(document, name))
         elif name in shape.parameters:
@@ -96,7 +96,7 @@ class WrittenUnits:
                 if found is not None and found.atoms:
                     yield owner, name, node, found
 
-    def said(self, said: Said) -> WrittenUnit | None:
+    def said(self, said: UnitExpression) -> WrittenUnit | None:
         """What an expression of the file is in, by what it says."""
         tree = said.parsed()
         return None if tree is None else self.unit_of(tree, self.over(said.loops))
