@@ -184,6 +184,7 @@ MEMBER_WITHOUT_ROWS = Warned(
     "WP254", "member-without-rows", "A sum over rows is over nothing for a member of a loop."
 )
 ALWAYS_DEFAULT = Warned("WP255", "always-default", "A look-up with a default never finds an entry.")
+NEVER_TRUE = Warned("WP256", "never-true", "A condition of a loop is never true.")
 
 # Overrides and sweeps.
 OVERRIDE_SYNTAX = Error("WP501", "override-syntax", "A text is not an override.")

@@ -165,7 +165,8 @@ class Alike:
         if not count:
             self.incomplete = True
             message = f"{quoted(name)} has no entries: its loop has no elements"
-            self.faults.add(codes.NO_ENTRIES, indexing.scope.source.place(), message)
+            place = indexing.scope.source.place()
+            self.faults.add(codes.NO_ENTRIES, place, message, indexing.why_empty)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from ..diagnostics import codes
 from ..optimizer.name_hints import quoted
 from .alike import Alike, Symbols, require_size
 from .books.book import Books
+from .causes import spans_behind
 from .columns import ColumnBounds
 from .contributed import contributed
 from .decisions import DecisionColumns, DecisionFormulas, add_columns, checked, open_limits
@@ -234,9 +235,10 @@ class Builder:
 
     def collection(self, definition: Definition, found: SetSymbol) -> SetSymbol:
         if not found.values:
-            self.faults.warn(
-                codes.EMPTY_SET, definition.place, f"the set {quoted(definition.name)} is empty"
-            )
+            node = node_at(self.document, "sets", definition.name)
+            causes = spans_behind(self.document, node, self.behind(definition.mentions))
+            message = f"the set {quoted(definition.name)} is empty"
+            self.faults.warn_of_effect(codes.EMPTY_SET, definition.place, message, "", causes)
         return found
 
     # Parameters and contributions.

@@ -142,6 +142,7 @@ def add_columns(
             codes.NO_ENTRIES,
             definition.place,
             f"{quoted(definition.name)} has no entries: its loop has no elements",
+            indexing.why_empty,
         )
     symbol = DecisionSymbol(definition.name, keys, indexing.names, indexing.parts, first, table)
     kind = limits.kind

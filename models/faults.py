@@ -1,7 +1,7 @@
 """Faults of a scenario, each with its place, collected until all are known."""
 
 import re
-from collections.abc import Container, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -26,6 +26,16 @@ _MAY_FOLLOW = {
         codes.SILENCES_NOTHING,
         codes.UNREAD_SHEETS,
         codes.FAR_BREAKPOINT,
+    )
+}
+# What leaves out all that is written, so that nothing depends on decisions any more.
+_CAUSES = {
+    each.code
+    for each in (
+        codes.EMPTY_SET,
+        codes.TEXT_NOT_FOUND,
+        codes.MEMBER_WITHOUT_ROWS,
+        codes.NEVER_TRUE,
     )
 }
 # A cell that cannot be read has no other fault.
@@ -179,10 +189,28 @@ class Lost:
 
 @dataclass
 class Doubt:
-    """A warning that holds unless something disproves it."""
+    """A warning that holds unless something disproves it; ``make`` makes it at last."""
 
     warning: Fault | None = None
     disproved: bool = False
+    make: Callable[[], Fault | None] | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of a file, from its first character to its last."""
+
+    first: Place
+    last: Place
+
+    def holds(self, place: Place) -> bool:
+        """Whether a place is within it."""
+        if (place.file, place.sheet) != (self.first.file, self.first.sheet):
+            return False
+        begin, at, end = (
+            (each.line or 0, each.column or 0) for each in (self.first, place, self.last)
+        )
+        return begin <= at <= end
 
 
 @dataclass
@@ -200,6 +228,7 @@ class Faults:
     cut: set[Fault] = field(default_factory=set)
     places: dict[Hashable, dict[Fault, None]] = field(default_factory=dict)
     doubts: dict[Hashable, Doubt] = field(default_factory=dict)
+    follows: dict[Fault, tuple[Span, ...]] = field(default_factory=dict)
     silenced: Container[str] = ()
 
     def add(self, kind: Error, place: Place, message: str, hint: str = "") -> None:
@@ -232,10 +261,21 @@ class Faults:
         """What is in doubt for as long as nothing disproves it, wherever it is met."""
         return self.doubts.setdefault(what, Doubt())
 
+    def warn_of_effect(
+        self, kind: Warned, place: Place, message: str, hint: str, spans: tuple[Span, ...]
+    ) -> None:
+        """Record what is worth a warning only if no cause within some parts of the file has one."""
+        self.follows[_fault(kind, place, message, hint)] = spans
+
     def tell_doubts(self) -> None:
-        """Tell what nothing has disproved."""
-        doubts = [each.warning for each in self.doubts.values() if not each.disproved]
-        self.warnings |= {each: None for each in doubts if each is not None}
+        """Tell what nothing has disproved, and effects without a cause."""
+        for each in [doubt for doubt in self.doubts.values() if not doubt.disproved]:
+            found = each.warning or (each.make() if each.make else None)
+            self.warnings |= {} if found is None else {found: None}
+        for fault, spans in self.follows.items():
+            causes = [each.place for each in self.warnings if each.code in _CAUSES]
+            if not any(span.holds(place) for span in spans for place in causes):
+                self.warnings[fault] = None
 
     @property
     def audible(self) -> tuple[Fault, ...]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from .columns import Index
 from .definitions import Formula
-from .expressions.groups import Looping, bindings, open_loop
+from .expressions.groups import Looping, bindings, open_loop, parts_of
 from .expressions.keys import element_key
 from .expressions.loops import Loop
+from .expressions.never import LoopCondition
 from .expressions.scope import Scope, new_env
 from .expressions.source import ExpressionText
 from .expressions.symbols import ONLY, MemberSymbol, Symbol
@@ -73,6 +74,12 @@ class Indexing:
                 yield _flat(keys), shown, env
 
     @property
+    def why_empty(self) -> str:
+        """What leaves out all elements, in words; empty where no condition does."""
+        faults = (each.watch.fault() for each in self.loops if each.watch is not None)
+        return next((f"{each.message}; {each.hint}".rstrip("; ") for each in faults if each), "")
+
+    @property
     def whole_table(self) -> Table | None:
         """The table whose rows, all of them and in order, are the index."""
         if len(self.loops) != 1 or self.loops[0].test is not None:
@@ -109,7 +116,8 @@ def open_index(
         if loop.condition is not None:
             source, tree = replace(scope, source=loop.condition[0]), loop.condition[1]
             test = source.truth(tree)
-            looping = replace(looping, test=test) if looping and test else None
+            watch = LoopCondition.over(loop.target.id, parts_of(tree), source)
+            looping = replace(looping, test=test, watch=watch) if looping and test else None
         compiled += [looping] if looping else []
     return Indexing(compiled, scope, loops is not None and len(compiled) == len(loops))
 

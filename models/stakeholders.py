@@ -13,6 +13,7 @@ from ..optimizer.problem.labels import (
 )
 from .auxiliary import Auxiliary
 from .building import Builder
+from .causes import spans_behind
 from .columns import ModelRow, possible
 from .definitions import Formula, formula, loops_at, mentioned_in
 from .document import MappingTree, Scalar
@@ -131,18 +132,13 @@ class StakeholderReader:
         rule = RequirementRule(indexing, made, self.auxiliary, self.used, computable)
         found = rule.rows(named)
         if found is not None:
-            self.keep(found, place)
-
-    def keep(self, found: RequirementRows, place: Place) -> None:
-        self.requirements.append(found)
-        if not found.rows and not found.never:
-            message = f"the requirement {quoted(found.requirement.name)} is met by every plan"
-            self.builder.faults.warn(
-                codes.CONSTANT_REQUIREMENT,
-                place,
-                message,
-                "it depends on no decision, and is left out",
-            )
+            self.requirements.append(found)
+        if found is not None and not found.rows and not found.never:
+            names = mentioned_in([made], loops or ())
+            message = f"the requirement {quoted(name)} is met by every plan"
+            hint = "it depends on no decision, and is left out"
+            causes = spans_behind(document, node_at(document, *path), self.builder.behind(names))
+            faults.warn_of_effect(codes.CONSTANT_REQUIREMENT, place, message, hint, causes)
 
     # Goals.
 
@@ -174,10 +170,11 @@ class StakeholderReader:
             if limit is not None:
                 self.reservation(goal, side, form, limit, path)
         if form.is_constant:
+            document, names = self.builder.document, self.builder.behind(mentioned_in([made]))
+            causes = spans_behind(document, node_at(document, *path), names)
+            message = f"no decision affects the goal {quoted(name)}"
             place = self.place(owner, "goals", name)
-            self.builder.faults.warn(
-                codes.CONSTANT_GOAL, place, f"no decision affects the goal {quoted(name)}"
-            )
+            self.builder.faults.warn_of_effect(codes.CONSTANT_GOAL, place, message, "", causes)
 
     def check_numbers(
         self, path: tuple[str, ...], step: float | None, limits: dict[str, Number | None]

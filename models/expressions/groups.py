@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 from ...diagnostics import codes
 from ..exact import Number
-from ..faults import Place, Problematic, gathered
+from ..faults import Doubt, Place, Problematic, gathered
 from ..limits import Meter, meter
 from ..tables import ColumnJoin, Table
 from .compared import RowsByKey, keep
 from .conditions import comparable, compared
 from .forms import Form
 from .keys import key_of
+from .never import LoopCondition
 from .order import chronological
 from .scope import COMMA, Scope, compiles, new_env
 from .values import (
@@ -39,7 +40,8 @@ Push = Callable[[Env, Number, Form], None]
 class Looping:
     """One compiled loop: where its variable is, what it runs over, and which elements count.
 
-    ``meter`` counts its turns, for the loops of a short text can take more time than there is.
+    ``meter`` counts its turns, for the loops of a short text can take more time than there is;
+    ``watch`` knows whether its condition is ever true.
     """
 
     slot: int
@@ -47,16 +49,24 @@ class Looping:
     test: Callable[[Env], bool] | None
     place: Place
     meter: Meter = field(default_factory=meter)
+    watch: LoopCondition | None = None
 
     def elements(self, env: Env) -> Collection[Any]:
         """What the loop runs over now, counted."""
         found = self.items(env)
         self.meter.turn(len(found), self.place)
+        if self.watch is not None and not self.watch.doubt.disproved:
+            self.watch.looked(found, met=self.test is None)
         return found
+
+    @property
+    def met(self) -> Doubt:
+        """What is disproved where an element meets the condition."""
+        return Doubt() if self.watch is None else self.watch.doubt
 
     def pushing(self, body: Push) -> Push:
         """The loop around something that adds itself to a form."""
-        slot, items, test = self.slot, self.elements, self.test
+        slot, items, test, met = self.slot, self.elements, self.test, self.met
 
         def push(env: Env, scale: Number, form: Form) -> None:
             failed: Problematic | None = None
@@ -76,6 +86,7 @@ class Looping:
                 env[slot] = item
                 try:
                     if test(env):
+                        met.disproved = True
                         body(env, scale, form)
                 except Problematic as fault:
                     failed = gathered(failed, fault)
@@ -91,10 +102,11 @@ def bindings(loops: list[Looping], env: Env) -> Iterator[None]:
         yield
         return
     first, rest = loops[0], loops[1:]
-    slot, test = first.slot, first.test
+    slot, test, met = first.slot, first.test, first.met
     for item in first.elements(env):
         env[slot] = item
         if test is None or test(env):
+            met.disproved = True
             yield from bindings(rest, env) if rest else _ONCE
 
 
@@ -140,13 +152,14 @@ def open_loop(
         return None, inner
     inner = scope.inside(target.id, Domain(scope.source.said(domain), group))
     slot = len(scope.variables)
-    conjuncts = [part for condition in conditions for part in _conjuncts(condition)]
+    conjuncts = [part for condition in conditions for part in parts_of(condition)]
     items, rest = _hashed(target.id, group, conjuncts, scope, inner)
     tests = [inner.truth(each) for each in rest]
     if any(test is None for test in tests):
         return None, inner
     test = _both([test for test in tests if test is not None])
-    return Looping(slot, items, test, scope.source.place(domain)), inner
+    watch = LoopCondition.over(target.id, conjuncts, inner)
+    return Looping(slot, items, test, scope.source.place(domain), watch=watch), inner
 
 
 def _both(tests: list[Callable[[Env], bool]]) -> Callable[[Env], bool] | None:
@@ -155,9 +168,11 @@ def _both(tests: list[Callable[[Env], bool]]) -> Callable[[Env], bool] | None:
     return lambda env: all(test(env) for test in tests)
 
 
-def _conjuncts(node: ast.expr) -> list[ast.expr]:
+def parts_of(condition: ast.expr) -> list[ast.expr]:
+    """What must all hold for a condition to do so."""
+    node = condition
     if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-        return [part for value in node.values for part in _conjuncts(value)]
+        return [part for value in node.values for part in parts_of(value)]
     return [node]
 
 

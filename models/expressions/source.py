@@ -113,6 +113,11 @@ class ExpressionText:
         offset = self.offset(getattr(node, "col_offset", 0))
         return self.scalar.at(self.start + offset)
 
+    def end(self, node: ast.expr) -> Place:
+        """Where a node of the parsed expression ends."""
+        assert node.end_col_offset is not None
+        return self.scalar.at(self.start + self.offset(node.end_col_offset))
+
     def said(self, node: ast.expr) -> str:
         """A node as it was written, on one line."""
         assert node.end_col_offset is not None
