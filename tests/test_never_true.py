@@ -125,7 +125,7 @@ HOMES = (
     {"rule": "{for: k in kinds, rule: 'sum(build[i] for i in t if %s) <= 1'}"},
     {"goal": "sum(build[i] for i in t if %s)"},
     {"measures": "measures: {m: 'sum(build[i] for i in t if %s)'}", "rule": "m <= 1"},
-    {"sets": ", s: '{i.n for i in t if %s}'", "rule": 'sum(n * build["a"] for n in s) <= 1'},
+    {"sets": ", s: '{i.n for i in t if %s}'", "rule": 'sum((n + 1) * build["a"] for n in s) <= 1'},
 )
 
 
