@@ -215,7 +215,8 @@ CASES = {
         "for: h in hoods if h.people > 99\n    weight",
         [
             'scenario.yaml:29:10: "quarters" has no entries: its loop has no elements (the '
-            'condition "h.people > 99" is never true: no row of hoods meets it; h.people is from 1 to 5)'
+            'condition "h.people > 99" is never true: no row of hoods meets it; '
+            "h.people is from 1 to 5)"
         ],
     ),
     "an unknown set": (
