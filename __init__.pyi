@@ -3,6 +3,12 @@
 from .api.checks import check as check
 from .api.files import convert as convert
 from .api.files import runs as runs
+from .api.freedom import (
+    freedom as freedom,
+)
+from .api.freedom import (
+    replacement as replacement,
+)
 from .api.fronts import front as front
 from .api.fronts import open as open
 from .api.fronts import payoff as payoff
@@ -122,9 +128,11 @@ from .optimizer.insight.concessions import Concessions as Concessions
 from .optimizer.insight.conflicts import Conflicts as Conflicts
 from .optimizer.insight.explanation import Explanation as Explanation
 from .optimizer.insight.fair_with_less import FairWithLess as FairWithLess
+from .optimizer.insight.freedom import Freedom as Freedom
 from .optimizer.insight.games import Game as Game
 from .optimizer.insight.plan_page import PlanPage as PlanPage
 from .optimizer.insight.regret import Robust as Robust
+from .optimizer.insight.replacement import Replacement as Replacement
 from .optimizer.insight.representatives import Representatives as Representatives
 from .optimizer.insight.same_values import SameValues as SameValues
 from .optimizer.insight.stability import Stability as Stability

@@ -30,6 +30,7 @@ COMMANDS = {
     "less": "Find the fair plan with less of each contribution.",
     "blame": "Show what each requirement costs whom.",
     "robust": "Show how stable a plan is.",
+    "freedom": "Show what may still change around a plan.",
     "weigh": "Compute weights of goals from judgements.",
     "align": "Compare an ADOPTED plan with the efficient ones.",
     "explain": "Explain why the requirements of a FILE conflict.",

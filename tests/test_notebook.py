@@ -105,6 +105,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "adopted": wp.alignment(QUICKSTART, adopted),
         "otherwise": wp.alternatives(wp.plan(BUDGET, "leximin"), count=1)[0],
         "Only this plan has these goal values": wp.same_values(wp.plan(QUICKSTART)),
+        "lose nothing in any goal": wp.freedom(QUICKSTART, loss=0),
+        "decided otherwise": wp.replacement(QUICKSTART),
         "Regret over the scenarios": wp.regret({"one": QUICKSTART, "other": QUICKSTART}),
         "one": wp.compare(front, front, names=["one", "other"]),
         "One field, three neighbours": wp.load(QUICKSTART),

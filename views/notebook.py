@@ -23,9 +23,11 @@ from ..optimizer.insight.concessions import Concessions
 from ..optimizer.insight.conflicts import Conflicts
 from ..optimizer.insight.explanation import Explanation
 from ..optimizer.insight.fair_with_less import FairWithLess
+from ..optimizer.insight.freedom import Freedom
 from ..optimizer.insight.games import Division, Game
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.regret import Robust
+from ..optimizer.insight.replacement import Replacement
 from ..optimizer.insight.representatives import Representatives
 from ..optimizer.insight.same_values import SameValues
 from ..optimizer.insight.stability import Stability
@@ -46,6 +48,7 @@ from .terminal.coalition_tables import coalition_tables, division_table, value_t
 from .terminal.comparison_tables import comparison_tables
 from .terminal.concession_tables import agreement_table, concession_tables
 from .terminal.conflict_tables import conflict_tables
+from .terminal.freedom_tables import freedom_tables, replacement_tables
 from .terminal.front_tables import face_table, front_table, payoff_table
 from .terminal.html import html
 from .terminal.less_tables import less_tables
@@ -98,6 +101,8 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Alignment: alignment_tables,
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     SameValues: lambda found: same_values_tables(found, {}),
+    Freedom: lambda found: freedom_tables(found, {}),
+    Replacement: lambda found: replacement_tables(found, {}),
     StakeholderMap: map_tables,
     FairWithLess: less_tables,
     Representatives: representative_tables,

@@ -77,7 +77,7 @@ def alternatives(
             f"A loss of {loss:g} and {count} alternatives cannot be asked for: the loss is from 0 "
             "to below 1, and the count at least 1.",
         )
-    binary = _binary(plan.problem)
+    binary = yes_no_columns(plan.problem)
     if not len(binary):
         raise InputError(
             codes.NO_SUBSTANCE, "The problem has no yes/no decisions in which plans could differ."
@@ -95,16 +95,17 @@ def alternatives(
 
 def has_yes_no(problem: Problem) -> bool:
     """Whether some decision is yes or no."""
-    return len(_binary(problem)) > 0
+    return len(yes_no_columns(problem)) > 0
 
 
-def _binary(problem: Problem) -> npt.NDArray[np.int64]:
+def yes_no_columns(problem: Problem) -> npt.NDArray[np.int64]:
+    """Numbers of the yes/no decisions."""
     yes_no = problem.integer & (problem.lower == 0) & (problem.upper == 1)
     return np.flatnonzero(yes_no & ~problem.columns.hidden)
 
 
-def _allowed(plan: Plan, loss: float) -> Floats:
-    """The worst minimised values of an alternative, shape (p,)."""
+def allowed(plan: Plan, loss: float) -> Floats:
+    """The worst minimised values of a plan that loses at most ``loss``, shape (p,)."""
     return np.asarray(plan.f + loss * plan.ranges + ValueNoise(plan.problem).of(plan.f))
 
 
@@ -124,7 +125,7 @@ def _farthest(
         extension.row({**distance, least: -1.0}, lower=-float(chosen.sum()))
     extension.goal({least: -1.0})
     ties = np.append(1 / divisors(plan.ranges), 0.0)
-    bounds = np.append(_allowed(plan, loss), -1.0)
+    bounds = np.append(allowed(plan, loss), -1.0)
     wanted = Subproblem(np.append(np.zeros(p), 1.0), bounds, then=ties)
     with search.beside(extension.extended()) as beside:
         outcome = beside.settle(wanted, "An alternative")

@@ -1,0 +1,52 @@
+"""What may still change around a plan, and what it costs to decide otherwise, in sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...optimizer.insight.freedom import CANNOT, FIXED, MAY, MUST, OPEN, VARIES
+from . import text
+
+#: Heads of lists of decisions, by verdict.
+HEADS = {
+    MAY: "May be yes or no",
+    VARIES: "Least and most",
+    MUST: "Yes in every such plan",
+    CANNOT: "Yes in none",
+    FIXED: "The same in every such plan",
+    OPEN: "Not known in time",
+}
+_SAID = {
+    MUST: ("is yes in all of them", "are yes in all of them"),
+    CANNOT: ("is yes in none", "are yes in none"),
+    MAY: ("may be yes or no", "may be yes or no"),
+    FIXED: ("is the same in all", "are the same in all"),
+    VARIES: ("varies", "vary"),
+    OPEN: ("is not known", "are not known"),
+}
+REPLACED = (
+    "What deciding one thing otherwise costs: of all plans with that, the one whose largest loss, "
+    "as a share of the goal's range, is least."
+)
+
+
+def verdict(found: Mapping[str, Any]) -> str:
+    """How many decisions are settled among plans that lose so little, and how many are free."""
+    within = text.typed_percent(found["lose"])
+    which = (
+        f"Of all plans that lose at most {within} of range in every goal"
+        if found["lose"]
+        else "Of all plans that lose nothing in any goal"
+    )
+    said = [
+        f"{text.count(count, 'decision')} {_SAID[each][count != 1]}"
+        for each, count in found["counts"].items()
+        if count
+    ]
+    end = f" The search ended early ({found['stopped']})." if found["stopped"] else ""
+    return f"{which}: {text.listed(said)}.{end}"
+
+
+def span(least: float, most: float) -> str:
+    """From the least to the most, in words."""
+    low, high = text.numbers([least, most])
+    return low if low == high else f"{low} to {high}"
