@@ -46,7 +46,7 @@ def freedom(
     ``plan`` is a :class:`Plan` of the source, or the number of one where it is a front; without it,
     the fairest listed one, or that of a ``rule``. ``by`` are columns of tables or parts of an
     index: sums over the decisions that have one value of it are told too. ``decisions`` are the
-    names of those that are looked at. Where ``time_limit`` seconds or Ctrl-C end the search, the
+    names of those that count. Where ``time_limit`` seconds or Ctrl-C end the search, the
     result is not ``complete``, and says what is not known.
 
     Raises

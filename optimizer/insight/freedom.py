@@ -106,7 +106,7 @@ def freedom(
 ) -> Freedom:
     """What may still change among plans that lose at most ``loss``, a share of range, in each goal.
 
-    ``only`` (r,) are the numbers of the decisions that are looked at, by default all. ``others``
+    ``only`` (r,) are the numbers of the decisions that count, by default all. ``others``
     (N, n) are plans known besides, which save solves.
 
     Raises

@@ -84,7 +84,7 @@ def replacement(
 ) -> Replacement:
     """What it costs to force each decision of a plan in or out; a solve each and one for ties.
 
-    ``only`` (r,) are the numbers of the decisions that are looked at, by default all. An amount
+    ``only`` (r,) are the numbers of the decisions that count, by default all. An amount
     that is at its least is left alone: how much of it would be forced in, nobody says.
 
     Raises InputError where the plan's problem is not known, SolverError where the solver fails.
