@@ -7,7 +7,7 @@ import numpy as np
 from ..diagnostics import codes
 from ..optimizer import arguments
 from ..optimizer.errors import InputError
-from ..optimizer.insight.decision_groups import grouped, numbers_of
+from ..optimizer.insight.alike_decisions import grouped, numbers_of
 from ..optimizer.insight.freedom import Freedom
 from ..optimizer.insight.freedom import freedom as _freedom
 from ..optimizer.insight.replacement import Replacement
@@ -45,7 +45,7 @@ def freedom(
 
     ``plan`` is a :class:`Plan` of the source, or the number of one where it is a front; without it,
     the fairest listed one, or that of a ``rule``. ``by`` are columns of tables or parts of an
-    index: sums over the decisions that have one value of it are told too. ``decisions`` are the
+    index: sums over the decisions that have one value of it count, too. ``decisions`` are the
     names of those that count. Where ``time_limit`` seconds or Ctrl-C end the search, the
     result is not ``complete``, and says what is not known.
 

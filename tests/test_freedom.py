@@ -14,8 +14,8 @@ import test_frontier
 import wholepie as wp
 from wholepie import InputError, Problem
 from wholepie.cli import main
+from wholepie.optimizer.insight.alike_decisions import AlikeDecisions
 from wholepie.optimizer.insight.alternatives import allowed
-from wholepie.optimizer.insight.decision_groups import DecisionGroup
 from wholepie.optimizer.insight.freedom import freedom
 from wholepie.optimizer.insight.replacement import replacement
 from wholepie.optimizer.plans.plan import Plan
@@ -53,7 +53,7 @@ def amounts(seed: int) -> Problem:
 def test_least_and_most_are_those_of_all_plans_that_lose_so_little(kind: str, seeds: range) -> None:
     for plan, plans, values in chosen(kind, seeds):
         halves = [tuple(range(k, plan.problem.n, 2)) for k in range(2)]
-        groups = [DecisionGroup("x", "half", str(k), half) for k, half in enumerate(halves)]
+        groups = [AlikeDecisions("x", "half", str(k), half) for k, half in enumerate(halves)]
         for loss in LOSSES:
             found = freedom(plan, loss=loss, groups=groups)
             near = plans[(values <= allowed(plan, loss)).all(axis=1)]

@@ -30,8 +30,8 @@ from ..search.options import Options
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.outcome import Outcome, Reason, Subproblem
+from .alike_decisions import AlikeDecisions
 from .alternatives import allowed, yes_no_columns
-from .decision_groups import DecisionGroup
 
 Sums = sp.csr_array
 Numbers = npt.NDArray[np.int64]
@@ -99,7 +99,7 @@ def freedom(
     *,
     loss: float,
     only: Numbers | None = None,
-    groups: Sequence[DecisionGroup] = (),
+    groups: Sequence[AlikeDecisions] = (),
     others: Floats | None = None,
     workers: int = 1,
     budget: Budget | None = None,
@@ -139,7 +139,7 @@ def _units(numbers: Numbers, n: int) -> Sums:
     return sp.csr_array((np.ones(len(rows)), (rows, numbers)), shape=(len(rows), n))
 
 
-def _added(groups: Sequence[DecisionGroup], n: int) -> Sums:
+def _added(groups: Sequence[AlikeDecisions], n: int) -> Sums:
     rows = [k for k, each in enumerate(groups) for _ in each.columns]
     numbers = [j for each in groups for j in each.columns]
     return sp.csr_array((np.ones(len(rows)), (rows, numbers)), shape=(len(groups), n))
@@ -259,7 +259,7 @@ def _told(
     plan: Plan,
     loss: float,
     ranges: _Ranges,
-    of: tuple[Numbers, Sequence[DecisionGroup]],
+    of: tuple[Numbers, Sequence[AlikeDecisions]],
     solves: int,
     stopped: str,
 ) -> Freedom:

@@ -15,7 +15,7 @@ from ..results.row_columns import row_columns
 
 
 @dataclass(frozen=True)
-class DecisionGroup:
+class AlikeDecisions:
     """Decisions with these numbers, those of one ``decision``, that have the value ``name`` of
     ``by``: a column of a table, or a part of the index.
     """
@@ -45,7 +45,7 @@ def numbers_of(problem: Problem, names: Sequence[str] | None) -> npt.NDArray[np.
 
 def grouped(
     columns: Columns, about: Mapping[str, Any], shown: npt.NDArray[np.int64], by: Sequence[str]
-) -> list[DecisionGroup]:
+) -> list[AlikeDecisions]:
     """The groups of the ``shown`` decisions by each of ``by``, in the order of their members.
 
     Raises InputError where no decision has such a column or part of its index.
@@ -62,7 +62,7 @@ def grouped(
             names = list(dict.fromkeys(known))
             raise InputError.unknown(codes.UNKNOWN_COLUMN, "column of decisions", each, names)
     order = sorted(found, key=lambda key: by.index(key[1]))
-    return [DecisionGroup(*key, tuple(found[key])) for key in order]
+    return [AlikeDecisions(*key, tuple(found[key])) for key in order]
 
 
 def _said(
