@@ -89,6 +89,7 @@ OTHER_UNIT = Warned("WP157", "other-unit", "An expression is not in the unit tha
 SILENCES_NOTHING = Warned(
     "WP158", "silences-nothing", "The scenario silences a warning that does not occur."
 )
+UNUSED_NAME = Warned("WP159", "unused-name", "Nothing uses a name that is defined.")
 
 # Names and expressions.
 UNKNOWN_NAME = Error("WP201", "unknown-name", "An expression uses an unknown name.")

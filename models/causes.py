@@ -1,8 +1,8 @@
 """Where a warning may come from: an effect has none beside that of its cause."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from .document import MappingTree, Scalar, SequenceTree, Tree
+from .document import MappingTree, Tree, scalars
 from .faults import Span
 from .validate import node_at
 
@@ -21,17 +21,5 @@ def spans_behind(document: MappingTree, tree: Tree | None, names: set[str]) -> t
 
 
 def _spans(tree: Tree | None) -> Iterator[Span]:
-    for scalar in _scalars(tree):
+    for scalar in scalars(tree):
         yield Span(scalar.at(0), scalar.at(len(scalar.text)))
-
-
-def _scalars(tree: Tree | None) -> Iterator[Scalar]:
-    inner: Iterable[Tree] = ()
-    if isinstance(tree, Scalar):
-        yield tree
-    elif isinstance(tree, MappingTree):
-        inner = tree.values.values()
-    elif isinstance(tree, SequenceTree):
-        inner = tree.items
-    for each in inner:
-        yield from _scalars(each)

@@ -8,6 +8,7 @@ import bisect
 import codecs
 import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -96,6 +97,19 @@ class SequenceTree:
 
 
 Tree: TypeAlias = Scalar | MappingTree | SequenceTree
+
+
+def scalars(tree: Tree | None) -> Iterator[Scalar]:
+    """All that a part of the file holds, without its keys."""
+    inner: Iterable[Tree] = ()
+    if isinstance(tree, Scalar):
+        yield tree
+    elif isinstance(tree, MappingTree):
+        inner = tree.values.values()
+    elif isinstance(tree, SequenceTree):
+        inner = tree.items
+    for each in inner:
+        yield from scalars(each)
 
 
 def as_number(text: str) -> int | float | None:

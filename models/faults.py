@@ -18,6 +18,7 @@ _MAY_FOLLOW = {
     each.code
     for each in (
         codes.UNUSED_DECISION,
+        codes.UNUSED_NAME,
         codes.CONSTANT_GOAL,
         codes.CONSTANT_REQUIREMENT,
         codes.EMPTY_SET,

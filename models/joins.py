@@ -1,15 +1,15 @@
 """What columns are compared with: rows that match nothing, and members that no row has."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import listed, look, nearest, quoted
+from ..optimizer.name_hints import listed, nearest, quoted
 from .expressions.values import number_key
 from .faults import Faults, Place
+from .likeness import meant_by, twin_words, twins
 from .tables import Column, ColumnJoin, Table
 
 _MOST_COMPARED = 2000
@@ -54,7 +54,7 @@ def warn_of_joins(tables: Iterable[Table], faults: Faults) -> None:
             _warn_of_members(table, column, told, faults)
     for table, column in texts:
         if column.used or column.name in table.keys:
-            _warn_of_twins(table, column, told, faults)
+            _warn_oftwins(table, column, told, faults)
 
 
 def _warn_of_rows(table: Table, column: Column, known: _Known, told: _Told, faults: Faults) -> None:
@@ -73,7 +73,7 @@ def _warn_of_rows(table: Table, column: Column, known: _Known, told: _Told, faul
         and key.strip()
         and not known.elsewhere(key, whole, own_key)
     )
-    meant = {key: _meant(key, members) for key in list(left)[:_MOST_COMPARED]}
+    meant = {key: meant_by(key, members) for key in list(left)[:_MOST_COMPARED]}
     lost = [key for key in left if whole or meant.get(key)]
     if not lost:
         return
@@ -121,71 +121,11 @@ def _warn_of_members(table: Table, column: Column, told: _Told, faults: Faults) 
         faults.warn(codes.MEMBER_WITHOUT_ROWS, places[name], message, hint)
 
 
-def _warn_of_twins(table: Table, column: Column, told: _Told, faults: Faults) -> None:
+def _warn_oftwins(table: Table, column: Column, told: _Told, faults: Faults) -> None:
     """Warn of texts in a column that differ only in capitals or in blanks."""
-    for text, other in _twins(column.texts):
+    for text, other in twins(column.texts):
         cells = {(table.name, column.name, each) for each in (text, other)}
         if told.cells.isdisjoint(cells):
             place = table.sheet.place(column.texts.index(text), column.position)
-            differ = "capitals" if text.casefold() != text or other.casefold() != other else ""
-            blanks = "" if _blanks(text) == text and _blanks(other) == other else "blanks"
-            what = " and ".join(each for each in (differ, blanks) if each)
-            message = f"{quoted(text)} differs from {quoted(other)} in {what} only"
+            message = twin_words(text, other)
             faults.warn(codes.SIMILAR_NAMES, place, message, "they do not match each other")
-
-
-def _twins(texts: list[str]) -> Iterator[tuple[str, str]]:
-    first: dict[str, str] = {}
-    for text in dict.fromkeys(texts):
-        folded = _folded(text)
-        other = first.setdefault(folded, text)
-        # "a" and "A" may well be two symbols; letters that look the same are told of elsewhere.
-        unseen = look(text) == look(other) or (len(folded) == 1 and _blanks(text) != _blanks(other))
-        if folded and not unseen:
-            yield text, other
-
-
-def _blanks(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _folded(text: str) -> str:
-    return _blanks(look(text)).casefold()
-
-
-def _meant(text: str, members: Iterable[str]) -> str | None:
-    """The member that a text is a misspelling of: the same but for capitals and blanks, or a word
-    of letters with one slip in it. Numbers are never meant as others.
-    """
-    names = list(members)[:_MOST_COMPARED]
-    tight = "".join(_folded(text).split())
-    same = [name for name in names if "".join(_folded(name).split()) == tight]
-    return next(iter(same), None) or next((name for name in names if _one_slip(text, name)), None)
-
-
-_WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
-
-
-def _one_slip(text: str, name: str) -> bool:
-    if abs(len(text) - len(name)) > 3:
-        return False
-    words, others = _WORD.findall(_folded(text)), _WORD.findall(_folded(name))
-    if len(words) != len(others):
-        return False
-    odd = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
-    return len(odd) == 1 and _slipped(*odd[0])
-
-
-def _slipped(word: str, other: str) -> bool:
-    """Whether two words of letters differ by one letter more, less or other, or two in turn."""
-    short, long = sorted((word, other), key=len)
-    if len(long) < 3 or not (short.isalpha() and long.isalpha()):
-        return False
-    start = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), None)
-    if start is None:
-        return len(long) - len(short) == 1
-    if len(short) < len(long):
-        return short[start:] == long[start + 1 :]
-    turned = short[start : start + 2] == long[start : start + 2][::-1]
-    after = start + 2 if turned else start + 1
-    return short[after:] == long[after:]

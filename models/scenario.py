@@ -40,6 +40,7 @@ from .stakeholders import StakeholderReader
 from .tables import Table
 from .units import WrittenUnits, warn_of_mixed_units
 from .unmet import with_unmet
+from .unused import warn_of_unused
 
 Parties = frozenset[str] | None
 T = TypeVar("T")
@@ -230,7 +231,8 @@ def _load(path: Path, faults: Faults, overrides: tuple[Override, ...]) -> Scenar
     if not (built and shape):
         return None
     builder, reader, judgements, parts = built
-    _warn_of_unused(builder, reader)
+    decided = [each.symbol.name for each in builder.decisions]
+    warn_of_unused(plain, decided, _reached(builder, reader), faults)
     warn_of_joins(builder.tables.values(), faults)
     units = WrittenUnits.of(plain, shape, builder.tables, builder.symbols)
     warn_of_mixed_units(plain, shape, units, faults)
@@ -298,20 +300,12 @@ def _build(
     return builder, reader, judgements, made
 
 
-def _warn_of_unused(builder: Builder, reader: StakeholderReader) -> None:
-    """Warn of decisions that matter to no goal and no requirement, directly or by measures."""
+def _reached(builder: Builder, reader: StakeholderReader) -> set[str]:
+    """The names that matter to a goal or requirement, directly or by measures."""
     reached: set[str] = set()
     pending = set(reader.used)
     while pending:
         name = pending.pop()
         reached.add(name)
         pending |= builder.uses.get(name, set()) - reached
-    for decision in builder.decisions:
-        name = decision.symbol.name
-        if name not in reached:
-            place = builder.place_of("decisions", name)
-            builder.faults.warn(
-                codes.UNUSED_DECISION,
-                place,
-                f"the decision {name} affects no goal and no requirement",
-            )
+    return reached

@@ -48,7 +48,7 @@ stakeholders:
       short: {minimize: driven, weight: 3}
 judgements:
   swing: {council: 60, people: 100, drivers: 20}
-silence: WP158
+silence: WP158, WP159
 """,
     "sites.csv": "site,cost,kind\nmoor,10,wet\nhill,25,dry\nbrook,60,wet\nforest,5,dry\n",
     "votes.csv": "site,group,count\nmoor,young,3\nmoor,old,4\nhill,young,5\nbrook,old,1\n",

@@ -81,6 +81,7 @@ def test_what_is_probably_not_meant_is_a_warning(tmp_path: Path) -> None:
     )
     found = [(fault.line, fault.message) for fault in load(tmp_path / "s.yaml").warnings]
     assert found == [
+        (3, 'nothing uses the set "none"'),
         (3, 'the condition "i > 1" is never true: no member of [1] meets it'),
         (6, "the decision idle affects no goal and no requirement"),
         (9, 'the requirement "always" is met by every plan'),

@@ -21,7 +21,12 @@ Sheets = dict[str, list[list[Any]]]
 def small() -> Sheets:
     """Two valleys that share a budget."""
     return {
-        "scenario": [["key", "value"], ["wholepie", 1], ["title", "Two valleys"]],
+        "scenario": [
+            ["key", "value"],
+            ["wholepie", 1],
+            ["title", "Two valleys"],
+            ["silence", "WP159"],
+        ],
         "tables": [
             ["name", "sheet", "key", "second key"],
             ["projects", "Projects", "project", None],
