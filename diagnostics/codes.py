@@ -90,6 +90,9 @@ SILENCES_NOTHING = Warned(
     "WP158", "silences-nothing", "The scenario silences a warning that does not occur."
 )
 UNUSED_NAME = Warned("WP159", "unused-name", "Nothing uses a name that is defined.")
+ONLY_VALUE = Warned(
+    "WP160", "only-value", "Whole numbers or lots leave a decision one value between its bounds."
+)
 
 # Names and expressions.
 UNKNOWN_NAME = Error("WP201", "unknown-name", "An expression uses an unknown name.")

@@ -12,7 +12,7 @@ from ..optimizer.problem.names import indexed
 from .columns import ColumnBounds, Index
 from .definitions import Definition, Formula, formula
 from .document import MappingTree, Tree
-from .domains import ColumnDomain, DomainFormulas, OpenDomain, open_domain
+from .domains import STEP, ColumnDomain, DomainFormulas, OpenDomain, open_domain
 from .exact import Number, finite
 from .expressions.keys import row_keys
 from .expressions.symbols import DecisionSymbol
@@ -64,6 +64,28 @@ class DecisionBounds:
                 self._crossed(env, index),
             )
         return lower, upper
+
+    def only(self, env: Env, lower: Number | None, upper: Number | None) -> bool:
+        """Whether lots or whole numbers leave one value between bounds that are apart."""
+        if lower is None or lower != upper or "at most" not in self.runs:
+            return False
+        least, most = (self._bound(side, env) for side in SIDES)
+        return (least or 0) != most
+
+    def tell_only(self, name: str, only: dict[Index, Number], of: int, faults: Faults) -> None:
+        """Warn of entries that can have one value only, by their indexes."""
+        if not only:
+            return
+        index, value = next(iter(only.items()))
+        of_step = STEP in self.domain.places
+        place = self.domain.places[STEP] if of_step else self.places["at most"]
+        what = f"multiple of {quoted(STEP)}" if of_step else "whole number"
+        message = (
+            f"{indexed(name, index)} can only be {float(value):g}: no other {what} lies between "
+            "its bounds"
+        )
+        hint = f"so it is with {len(only)} of {of} entries" if index else ""
+        faults.warn(codes.ONLY_VALUE, place, message, hint)
 
     def _bound(self, side: str, env: Env) -> Number | None:
         run = self.runs.get(side)
@@ -128,7 +150,7 @@ def add_columns(
 ) -> DecisionColumns:
     """Add a column for each combination."""
     first, table = len(columns), indexing.whole_table
-    domains = dict[int, ColumnDomain]()
+    domains, only = dict[int, ColumnDomain](), dict[Index, Number]()
     fixed = None if limits.runs or limits.domain.places else limits.bounds([], ())
     if fixed is not None and table is not None:
         keys = dict(zip(row_keys(table), count(first)))
@@ -136,7 +158,8 @@ def add_columns(
         indexes: list[Index] = [table.key(row) for row in range(len(table))]
         columns.add_alike(len(table), *fixed, limits.kind != "continuous")
     else:
-        keys, indexes = _add_one_by_one(limits, fixed, indexing, columns, domains)
+        keys, indexes = _add_one_by_one(limits, fixed, indexing, columns, domains, only)
+        limits.tell_only(definition.name, only, len(indexes), indexing.scope.faults)
     if not indexes:
         raise Problematic(
             codes.NO_ENTRIES,
@@ -157,6 +180,7 @@ def _add_one_by_one(
     indexing: Indexing,
     columns: ColumnBounds,
     domains: dict[int, ColumnDomain],
+    only: dict[Index, Number],
 ) -> tuple[dict[Key, int], list[Index]]:
     keys: dict[Key, int] = {}
     indexes: list[Index] = []
@@ -170,6 +194,8 @@ def _add_one_by_one(
         except Problematic as fault:
             failed = gathered(failed, fault)
             continue
+        if limits.only(env, lower, upper):
+            only[index] = lower or 0
         keys[key] = columns.add(lower, upper, limits.kind != "continuous")
         indexes.append(index)
     if failed is not None:

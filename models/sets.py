@@ -14,6 +14,7 @@ from .expressions.scope import Scope, new_env
 from .expressions.spelling import number_in
 from .expressions.values import Bad, Element, GroupValue
 from .faults import Faults, Problematic
+from .likeness import twin_words, twins
 from .limits import meter, require
 
 _RANGE = re.compile(r"\s*(-?\d{1,15})\s*\.\.\s*(-?\d{1,15})\s*")
@@ -54,7 +55,17 @@ def elements_of(node: Tree, faults: Faults) -> tuple[Element, list[str | Number]
         elif not each.text.strip():
             faults.add(codes.SET_ELEMENT, each.place, "a name that is empty")
         seen.add(value)
+    if not numeric:
+        _warn_of_twins(scalars, faults)
     return "number" if numeric else "text", values
+
+
+def _warn_of_twins(scalars: list[Scalar], faults: Faults) -> None:
+    """Warn of names that differ only in capitals or in blanks, as in the columns of tables."""
+    places = {each.text: each.place for each in scalars}
+    for text, other in twins(places):
+        hint = "they do not match each other"
+        faults.warn(codes.SIMILAR_NAMES, places[text], twin_words(text, other), hint)
 
 
 def _spread(scalar: Scalar) -> list[Scalar]:

@@ -201,3 +201,18 @@ def test_a_misspelt_cell_is_always_told(tmp_path: Path, data: st.DataObject) -> 
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_sound_scenarios_tell_nothing(path: Path) -> None:
     assert wp.load(path).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("[north, North, south]", ['"North" differs from "north" in capitals only']),
+        ('[north, " north", south]', ['" north" differs from "north" in blanks only']),
+        ("{north: , south: , SOUTH: }", ['"SOUTH" differs from "south" in capitals only']),
+        ("[north, south, s, S]", []),
+        ("[north, south, northern]", []),
+    ],
+)
+def test_names_in_a_set_that_look_alike(written: str, said: list[str], tmp_path: Path) -> None:
+    found = warned(tmp_path, scenario=SCENARIO.replace("[north, south]", written))
+    assert [each.split(": ")[1].split(" (")[0] for each in found if "WP151" in each] == said
