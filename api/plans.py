@@ -12,7 +12,6 @@ from ..optimizer.errors import InputError
 from ..optimizer.insight import words
 from ..optimizer.insight.alternatives import Alternative
 from ..optimizer.insight.alternatives import alternatives as _alternatives
-from ..optimizer.insight.alternatives import has_yes_no as _has_yes_no
 from ..optimizer.insight.plan_page import PlanPage
 from ..optimizer.insight.plan_page import page as _page
 from ..optimizer.insight.same_values import SameValues
@@ -39,7 +38,6 @@ from .sources import Source
 __all__ = [
     "alternatives",
     "fairest",
-    "has_yes_no",
     "page",
     "plan",
     "plans",
@@ -317,12 +315,15 @@ def alternatives(
 ) -> list[Alternative]:
     """Plans that lose at most ``loss``, a share of its range, in every goal, and differ most.
 
+    They differ in as many yes/no decisions as can be; where there are none, amounts are as far
+    apart as a few directions lead, and there are fewer than ``count`` where the time ends first.
+
     Raises
     ------
     InputError
-        There are no yes/no decisions, or an option makes no sense.
+        An option makes no sense.
     OutOfTimeError
-        ``time_limit`` seconds passed, or Ctrl-C was pressed.
+        ``time_limit`` seconds passed, or Ctrl-C was pressed, before there were any.
     """
     return _alternatives(
         _plan_of(plan),
@@ -330,11 +331,6 @@ def alternatives(
         count=arguments.count(count, "count"),
         budget=budget_of(time_limit),
     )
-
-
-def has_yes_no(plan: Plan) -> bool:
-    """Whether the plan's problem has yes/no decisions, in which alternatives could differ."""
-    return _has_yes_no(plan.problem)
 
 
 def fairest(front: Front) -> int:

@@ -156,7 +156,7 @@ def _of_file(
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
     same = _same_values(plan, most, clock)
     stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None
-    if count > 0 and plans.has_yes_no(plan):
+    if count > 0:
         found = plans.alternatives(plan, loss=lose, count=count, time_limit=left(clock))
     if others:
         named = {str(each): sources.load(each) for each in (source, *others)}

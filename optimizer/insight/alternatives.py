@@ -9,29 +9,36 @@ import numpy.typing as npt
 import pandas as pd
 
 from ...diagnostics import codes
-from ..errors import InputError
+from ..errors import InputError, OutOfTimeError
 from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.numbers import divisors
 from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NEGLIGIBLE_SHARE
 from ..problem.value_noise import ValueNoise
 from ..results.plain import plain, records
 from ..results.result import PublicResult
 from ..results.tables import decision_table
+from ..search.interrupt import interruptible
 from ..search.search import Search
 from ..solver.budget import Budget
 from ..solver.outcome import Subproblem
+from .far_apart import far_apart
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Alternative(PublicResult):
     """A plan nearly as good: goal ``values`` and ``losses`` (shares of range) by label; the
-    ``decisions`` that differ from the plan, as ``decision, index..., value``.
+    ``decisions`` that differ from the plan, as ``decision, index..., value``. ``apart`` is how far
+    it is from the plan and the alternatives before it, whichever is nearest: the share of yes/no
+    decisions that is otherwise, where plans are compared by ``yes_no`` decisions, else of amounts.
     """
 
     values: pd.Series
     losses: pd.Series
     decisions: pd.DataFrame
+    apart: float
+    yes_no: bool
 
     @property
     def brief(self) -> str:
@@ -44,13 +51,14 @@ class Alternative(PublicResult):
             "values": self.values,
             "losses": self.losses,
             "differs": self.differs,
+            "apart": self.apart,
             "decisions": records(self.decisions),
         }
         return dict(plain(found))
 
     @property
     def differs(self) -> int:
-        """In how many yes/no decisions it differs from the plan."""
+        """In how many decisions it differs from the plan: yes/no ones, where there are any."""
         return len(self.decisions)
 
 
@@ -61,15 +69,16 @@ def alternatives(
 
     Each one differs from the plan and those before it in as many yes/no decisions as can be: the
     least of these numbers is maximised (Brill, Chang & Hopkins, "Modeling to generate
-    alternatives", Management Science 28, 1982). Fewer than ``count`` where no others are left. Two
-    solves each.
+    alternatives", Management Science 28, 1982), in two solves each. Where there are no yes/no
+    decisions, amounts are as far apart as a few directions lead (:mod:`.far_apart`). Fewer than
+    ``count`` where no others are left.
 
     Raises
     ------
     InputError
-        There are no yes/no decisions, or the options make no sense.
+        The options make no sense.
     OutOfTimeError, SolverError
-        The ``budget`` or Ctrl-C ends it; the solver fails.
+        The ``budget`` or Ctrl-C ends it before there are any; the solver fails.
     """
     if not 0 <= loss < 1 or count < 1:
         raise InputError(
@@ -79,23 +88,27 @@ def alternatives(
         )
     binary = yes_no_columns(plan.problem)
     if not len(binary):
-        raise InputError(
-            codes.NO_SUBSTANCE, "The problem has no yes/no decisions in which plans could differ."
-        )
+        return _in_amounts(plan, loss, count, budget or Budget())
     known, found = [plan.x], list[Alternative]()
     with Search(plan.problem, budget=budget and budget.anew()) as search:
         while len(found) < count:
             x = _farthest(search, plan, binary, known, loss)
             if x is None:
                 break
+            apart = np.abs(np.array(known) - x)[:, binary].mean(axis=1).min()
             known.append(x)
-            found.append(_alternative(plan, binary, x))
+            found.append(_alternative(plan, binary, x, float(apart)))
     return found
 
 
-def has_yes_no(problem: Problem) -> bool:
-    """Whether some decision is yes or no."""
-    return len(yes_no_columns(problem)) > 0
+def _in_amounts(plan: Plan, loss: float, count: int, budget: Budget) -> list[Alternative]:
+    shown = np.flatnonzero(~plan.problem.columns.hidden)
+    with interruptible(budget):
+        plans = far_apart(plan, allowed(plan, loss), count=count, budget=budget)
+        found = [_alternative(plan, shown, x, apart, in_amounts=True) for x, apart in plans]
+    if not found and budget.spent:
+        raise OutOfTimeError(codes.OUT_OF_TIME, "No alternative was found in time.")
+    return found
 
 
 def yes_no_columns(problem: Problem) -> npt.NDArray[np.int64]:
@@ -132,13 +145,20 @@ def _farthest(
     return None if outcome.x is None else outcome.x[: plan.problem.n]
 
 
-def _alternative(plan: Plan, binary: npt.NDArray[np.int64], x: Floats) -> Alternative:
+def _alternative(
+    plan: Plan, among: npt.NDArray[np.int64], x: Floats, apart: float, *, in_amounts: bool = False
+) -> Alternative:
     problem = plan.problem
     f = problem.evaluate(x)
     losses = (f - plan.f) / divisors(plan.ranges)
-    changed = binary[np.abs(x - plan.x)[binary] > 0.5]
+    moved = np.abs(x - plan.x) > np.where(
+        problem.integer, 0.5, NEGLIGIBLE_SHARE * np.maximum(np.abs(plan.x), 1.0)
+    )
+    changed = among[moved[among]]
     return Alternative(
         pd.Series(f * problem.signs + 0.0, index=problem.labels),
         pd.Series(losses, index=problem.labels),
         decision_table(problem.columns, changed, x[changed]),
+        apart,
+        not in_amounts,
     )

@@ -1,6 +1,6 @@
 """Robustness for the terminal; nothing here prints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from ..vocabulary import decision_lists, naming, robustness, text
 from .decision_tables import list_table
 from .grid import BEST, plain_table
 
-MOST_DECISIONS, MOST_PLANS = 12, 5
+MOST_DECISIONS, MOST_PLANS, MOST_CHANGED = 12, 5, 8
 HEADS = {"always": "Always chosen", "never": "Never chosen", "sometimes": "Chosen in some plans"}
 
 
@@ -73,20 +73,29 @@ def alternative_list(found: Sequence[Alternative], loss: float, about: Mapping[s
     parts = [Text(f"Plans within {within} of range in every goal that differ most:", BEST)]
     for number, each in enumerate(found, start=1):
         worst = text.finely(float(each.losses.to_numpy().max()), 1)
-        count = text.count(each.differs, "decision")
-        names = naming.decision_names(each.decisions.drop(columns="value"), about)
-        signs = ["+" if value > naming.YES else "\u2212" for value in each.decisions["value"]]
-        changed = [
-            f"{sign}{text.name(name.split('  ')[0])}"
-            for sign, name in zip(signs, names, strict=True)
-        ]
-        more = f" and {len(changed) - 8} more" if len(changed) > 8 else ""
-        parts.append(
-            Text(
-                f"{number}. {count} otherwise, at most {worst} lost: {' '.join(changed[:8])}{more}"
-            )
-        )
+        changed = list(_changed(each, about))
+        more = f" and {len(changed) - MOST_CHANGED} more" if len(changed) > MOST_CHANGED else ""
+        otherwise = _otherwise(each)
+        said = f"{number}. {otherwise}, at most {worst} lost: {' '.join(changed[:MOST_CHANGED])}"
+        parts.append(Text(f"{said}{more}"))
     return Group(*parts)
+
+
+def _otherwise(found: Alternative) -> str:
+    """How much of it is decided otherwise."""
+    if found.yes_no:
+        return f"{text.count(found.differs, 'decision')} otherwise"
+    return f"{text.percent(found.apart)} of amounts otherwise than in all before"
+
+
+def _changed(found: Alternative, about: Mapping[str, Any]) -> Iterator[str]:
+    """The decisions that differ: yes/no ones with what they become, others with their amount."""
+    names = naming.decision_names(found.decisions.drop(columns="value"), about)
+    short = [text.name(name.split("  ")[0]) for name in names]
+    values = found.decisions["value"]
+    for name, value in zip(short, values, strict=True):
+        sign = "+" if value > naming.YES else text.MINUS
+        yield f"{sign}{name}" if found.yes_no else f"{name} {text.number(value)}"
 
 
 def same_values_tables(found: SameValues, about: Mapping[str, Any]) -> Group:
