@@ -4,7 +4,7 @@ the header, or in the table's entry.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ..diagnostics import codes
 from ..optimizer.name_hints import nearest, quoted
@@ -64,13 +64,19 @@ def bracketed(header: Sequence[str]) -> dict[str, tuple[str, str]]:
     """The bare name and the unit of each head that ends with a known unit in round brackets.
 
     Where several have one bare name, as ``load (min)`` and ``load (max)``, all end so or none does.
+    So is it with single letters, which may be anything: ``voters (m)`` and ``voters (d)``.
 
-    >>> bracketed(["site", "rent (kEUR)", "worker(s)", "cost (net)"])
+    >>> bracketed(["site", "rent (kEUR)", "worker(s)", "cost (net)", "voters (m)", "voters (d)"])
     {'rent (kEUR)': ('rent', 'kEUR')}
     """
     ends = [head for head in header if head.endswith(")") and len(head) <= _LONGEST]
     found = {head: match for head in ends if (match := _ROUND.fullmatch(head))}
-    others = {match[1] for match in found.values() if not _is_unit(match)}
+    bare = Counter(match[1] for match in found.values())
+    others = {
+        match[1]
+        for match in found.values()
+        if not _is_unit(match) or (_is_letter(match[3]) and bare[match[1]] > 1)
+    }
     return {
         head: (match[1], match[3].strip())
         for head, match in found.items()
@@ -80,7 +86,29 @@ def bracketed(header: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 def _is_unit(match: re.Match[str]) -> bool:
     """A single letter right after a word is a plural or the like: ``worker(s)``."""
-    return is_known(match[3]) and (bool(match[2]) or len(match[3].strip()) > 1)
+    return is_known(match[3]) and (bool(match[2]) or not _is_letter(match[3]))
+
+
+def _is_letter(unit: str) -> bool:
+    return len(unit.strip()) == 1 and unit.strip().isalpha()
+
+
+def warn_of_letters(
+    sheet: TextSheet, said: Collection[str], numbers: Collection[str], faults: Faults
+) -> None:
+    """Warn where a single letter in round brackets is taken for the unit of a column of numbers:
+    ``size (m)`` may be metres or something else. ``said`` are columns with a unit in the entry.
+    """
+    found = {
+        head: (bare, unit)
+        for head, (bare, unit) in bracketed(sheet.header).items()
+        if _is_letter(unit) and head in numbers and not {head, bare} & {*said}
+    }
+    for head, (bare, unit) in found.items():
+        place = sheet.place(None, sheet.header.index(head))
+        message = f"column {quoted(head)} is taken to be {quoted(bare)} in the unit {quoted(unit)}"
+        hint = f"write {quoted(f'{bare} [{unit}]')} if it is, else a longer word in the brackets"
+        faults.warn(codes.TABLE_CONVENTION, place, message, hint)
 
 
 def declare_units(

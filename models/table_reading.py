@@ -21,7 +21,7 @@ from .files_read import tell
 from .homoglyphs import NO_BREAK, hard_blank, pairs, words
 from .limits import require
 from .number_words import DecimalMark
-from .table_heads import declare_units, read_units
+from .table_heads import declare_units, read_units, warn_of_letters
 from .table_numbers import DateSign, Signs, date_signs, read_dates, read_heads, read_numbers
 from .table_shape import TableShape
 from .tables import Column, Key, Table, column_of
@@ -110,6 +110,8 @@ def read_table(wanted: Wanted, folder: Path, books: Books, signs: Signs = tuple)
     names = names if wide is None else (wide.rows, wide.columns)
     short = declare_units(sheet, shape.units, wanted.places, faults)
     columns = {each: column_of(sheet, i) for i, each in enumerate(sheet.header)}
+    numbers = [name for name, each in columns.items() if each.numbers is not None]
+    warn_of_letters(sheet, shape.units, numbers, faults)
     rows = _rows(sheet, columns, names, wanted.at, faults)
     table = Table(wanted.name, path, sheet, names, columns, rows, short)
     _refuse_lookalikes(table, faults)

@@ -141,3 +141,30 @@ def test_units_that_differ_are_told_of_columns_with_brackets_too(tmp_path: Path)
     for term in ("(s.rent + s.gain)", '(s["rent (kEUR)"] + s["gain (EUR)"])'):
         told = [each for each in warnings(tmp_path, term, table) if "WP156" in each]
         assert len(told) == 1, term
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "taken"),
+    [
+        ("rent (m)", "", "m"),
+        ("rent (L)", "", "L"),
+        ("rent (€)", "", ""),
+        ("rent (kEUR)", "", ""),
+        ("rent (S)", "", ""),
+        ("rent (m)", "rent (d)", ""),
+        ("rent (m)", "rent (km)", ""),
+        ("rent [m]", "", ""),
+    ],
+)
+def test_a_letter_in_round_brackets_is_told_as_a_unit(
+    head: str, more: str, taken: str, tmp_path: Path
+) -> None:
+    heads, cells = (f"{head},{more}", ",4") if more else (head, "")
+    lines = SITES.replace("rent (kEUR)", heads).splitlines()
+    table = "\n".join([lines[0], *(f"{line}{cells}" for line in lines[1:])]) + "\n"
+    (tmp_path / "sites.csv").write_text(table)
+    text = SCENARIO.replace("RULE", 'open["x"]').replace('s["rent (kEUR)"]', "s.kind_of")
+    (tmp_path / "scenario.yaml").write_text(text.replace("s.kind_of * ", ""))
+    found = [each for each in load(tmp_path / "scenario.yaml").warnings if each.code == "WP352"]
+    said = f'column "{head}" is taken to be "rent" in the unit "{taken}"'
+    assert [each.message for each in found] == ([said] if taken else [])

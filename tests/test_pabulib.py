@@ -428,6 +428,54 @@ def test_groups_that_are_written_in_two_ways_are_one(one: str, other: str) -> No
     assert scenario.problem().p == 2
 
 
+@pytest.mark.parametrize(("one", "other"), [("a  b", "a b"), ("a b", "a   b")])
+def test_projects_that_differ_in_blanks_are_refused(one: str, other: str) -> None:
+    projects = town().replace("\n2;50", f"\n{one};50").replace("\n7;40", f"\n{other};40")
+    projects = projects.replace("1,2;", f"1,{one};").replace(";7;4", f";{other};4")
+    (fault,) = faults(projects)
+    assert fault.startswith("14:1: project_id")
+    assert "differs" in fault or "looks like" in fault
+    with pytest.raises(ScenarioError):
+        wp.convert("town.pb", "again")
+
+
+def _titled(titles: list[str]) -> str:
+    """A budget of many projects with these titles."""
+    rows = [f"{i};10;{title};green" for i, title in enumerate(titles)]
+    votes = [f"v{i};{i % len(titles)};30;north" for i in range(20)]
+    head = ["META", "key;value", f"num_projects;{len(titles)}", "num_votes;20", "budget;30"]
+    parts = ["vote_type;approval", "PROJECTS", "project_id;cost;name;category", *rows]
+    return "\n".join([*head, *parts, "VOTES", "voter_id;vote;age;district", *votes]) + "\n"
+
+
+@given(
+    titles=st.lists(st.sampled_from(["Park", "Oak road", "A b"]), min_size=2, max_size=6),
+    pair=st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda ends: ends[0] < ends[1]),
+)
+@examples(60)
+def test_a_stray_quotation_mark_takes_no_project_away(
+    titles: list[str], pair: tuple[int, int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """One mark begins a title, another ends a later one: all between are one cell to CSV."""
+    first, last = pair[0], min(pair[1], len(titles) - 1)
+    if first >= last:
+        return
+    titles = list(titles)
+    titles[first] = f'"{titles[first]}'
+    titles[last] = f'{titles[last]}"'
+    folder = tmp_path_factory.mktemp("stray")
+    (folder / "town.pb").write_text(_titled(titles))
+    done = wp.convert(folder / "town.pb", folder / "town")
+    table = (folder / "town" / "projects.csv").read_text()
+    assert len(table.splitlines()) == 1 + len(titles)
+    told = [note for note in done.notes if "WP655" in note]
+    assert len(told) == 1
+    assert f"the {last - first + 1} rows are read" in told[0]
+    assert f"town.pb:{9 + first}:" in told[0]
+    with pytest.raises(ScenarioError, match="a quotation mark begins"):
+        wp.convert(folder / "town.pb", folder / "strict", strict=True)
+
+
 @pytest.mark.parametrize(("one", "other"), [("c\u043est", "cost"), ("a\u0430", "aa")])
 def test_groups_and_projects_that_only_look_alike_are_refused(one: str, other: str) -> None:
     rows = {f"v{i}": f"v{i};1;;30;F;{(one, other)[i % 2]}" for i in range(20)}

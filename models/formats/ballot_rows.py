@@ -11,7 +11,7 @@ from ...diagnostics import codes
 from ...optimizer.name_hints import nearest, quoted
 from ...optimizer.reading_limits import current
 from ..faults import Faults, Problematic
-from .source import ModelText, Word
+from .source import ModelText, Word, number_of
 
 Record = tuple[int, str, list[str]]
 
@@ -62,7 +62,7 @@ def sections_of(source: ModelText, torn: TornVotes, strict: bool) -> dict[str, l
     """Rows by section; each section begins with its name and a row of column names."""
     found: dict[str, list[BallotRow]] = {}
     name, header = "", None
-    for line, raw, cells in records(source, strict=strict):
+    for line, raw, cells in _apart(source, strict):
         first = Word(cells[0], line, 1)
         if len(cells) == 1 and cells[0] in SECTIONS:
             name, header = cells[0], None
@@ -89,6 +89,44 @@ def sections_of(source: ModelText, torn: TornVotes, strict: bool) -> dict[str, l
             record = BallotRow(dict(zip(header, cells, strict=True)), header, line, raw)
             found[name].append(record)
     return found
+
+
+def _apart(source: ModelText, strict: bool) -> Iterator[Record]:
+    """The rows; one that a stray quotation mark makes of several is taken apart, with a warning.
+
+    Such a row begins and ends with a line that is a whole row of its own.
+    """
+    head: list[str] | None = None
+    for line, raw, cells in records(source, strict=strict):
+        parts = _lines(line, raw) if head and "\n" in raw else []
+        if len(cells) == 1 and cells[0] in SECTIONS:
+            head = None
+        elif head is None:
+            head = cells
+        elif parts and all(_is_row(each[2], head) for each in (parts[0], parts[-1])):
+            message = (
+                f"a quotation mark begins a cell here, and another ends it in line {parts[-1][0]}; "
+                f"the {len(parts)} rows are read with both as they stand"
+            )
+            place = source.place(Word("", line, 1))
+            if strict:
+                raise Problematic(codes.CSV_SYNTAX, place, message, "check its quotation marks")
+            source.faults.warn(codes.PABULIB_QUOTES, place, message, "--strict refuses them")
+            yield from parts
+            continue
+        yield line, raw, cells
+
+
+def _is_row(cells: list[str], head: list[str]) -> bool:
+    if len(cells) != len(head):
+        return False
+    return "cost" not in head or number_of(cells[head.index("cost")]) is not None
+
+
+def _lines(first: int, raw: str) -> list[Record]:
+    """The lines of a text that are not blank, each as a row."""
+    rows = [(first + i, line, _cells(line, 0)[0]) for i, line in enumerate(raw.split("\n"))]
+    return [(at, line, cells) for at, line, cells in rows if any(cells)]
 
 
 def _check_header(source: ModelText, section: str, cells: Sequence[str], record: BallotRow) -> None:
@@ -147,16 +185,21 @@ def _strictly(source: ModelText) -> list[Record] | Problematic:
 def _leniently(source: ModelText) -> Iterator[Record]:
     text, at, line = source.text, 0, 1
     while at < len(text):
-        begin, cells = at, list[str]()
-        while True:
-            match = CELL.match(text, at)
-            assert match is not None
-            quoted = match[1]
-            cells.append((match[2] or "") if quoted is None else quoted.replace('""', '"'))
-            at = match.end() + 1
-            if at > len(text) or text[at - 1] == "\n":
-                break
-        raw = text[begin : at - 1]
-        if any(cell.strip() for cell in cells):
-            yield line, raw, [cell.strip() for cell in cells]
-        line += raw.count("\n") + 1
+        cells, end = _cells(text, at)
+        raw = text[at:end]
+        if any(cells):
+            yield line, raw, cells
+        at, line = end + 1, line + raw.count("\n") + 1
+
+
+def _cells(text: str, at: int) -> tuple[list[str], int]:
+    """The cells of the row that begins at a character, and where it ends."""
+    cells = list[str]()
+    while True:
+        match = CELL.match(text, at)
+        assert match is not None
+        found = (match[2] or "") if match[1] is None else match[1].replace('""', '"')
+        cells.append(found.strip())
+        at = match.end() + 1
+        if at > len(text) or text[at - 1] == "\n":
+            return cells, at - 1

@@ -6,13 +6,15 @@ analysis". All four types of votes are read, and ``target`` as the older name of
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ...diagnostics import codes
-from ...optimizer.name_hints import nearest, quoted
+from ...optimizer.name_hints import look, nearest, quoted
 from ..faults import Faults, Place, Problematic
-from ..homoglyphs import pairs, words
+from ..homoglyphs import words
+from ..likeness import blanks_as_one
 from .ballot_rows import NEEDED, SECTIONS, BallotRow, TornVotes, sections_of
 from .source import ModelText, no_number, number_of
 
@@ -124,6 +126,15 @@ def _ballot(record: BallotRow) -> Ballot:
     return Ballot(record, tuple(_split(record.get("vote"))), known)
 
 
+def _one_name(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names that become one where blanks and accents are written alike, each with the first."""
+    first: dict[str, str] = {}
+    for name in names:
+        other = first.setdefault(blanks_as_one(look(name)), name)
+        if other != name:
+            yield name, other
+
+
 def _split(cell: str) -> list[str]:
     return [each.strip() for each in cell.split(",")] if cell else []
 
@@ -192,9 +203,12 @@ class _Check:
         for record in self.found.projects:
             self.identity(record, "project_id", first)
             self.number(record, "cost", "cost")
-        for name, other in pairs(first):
+        for name, other in _one_name(first):
             record = next(r for r in self.found.projects if r.get("project_id") == name)
-            self.cell(record, "project_id", f"project_id {words(name, other)}")
+            alike = look(name) == look(other)
+            blanks = f"{quoted(name)} differs from {quoted(other)} in blanks only"
+            said = words(name, other) if alike else blanks
+            self.cell(record, "project_id", f"project_id {said}", f"line {first[other]}")
         if not self.found.projects:
             raise Problematic(codes.PABULIB_EMPTY, self.source.whole, "there are no projects")
         if number_of(self.found.said("budget")) == 0:
