@@ -15,6 +15,7 @@ from wholepie.models import ScenarioError
 SCENARIO = """\
 wholepie: 1
 title: Days
+silence: WP159
 tables: {tables}
 decisions: {{work: {{for: 's in one', type: binary}}}}
 stakeholders:

@@ -65,7 +65,8 @@ def faults(path: Path) -> list[str]:
 
 
 def warned(path: Path) -> list[str]:
-    return [f"{each.code} {each.message}" for each in load(path).warnings]
+    found = (each for each in load(path).warnings if each.code != "WP159")
+    return [f"{each.code} {each.message}" for each in found]
 
 
 @pytest.mark.parametrize("dress", DRESSES)
