@@ -36,6 +36,21 @@ class StandingRun:
         cure = "name the run in place of the FILE, or make a new run"
         require_of(self.about, sources.about(source), str(self.folder), cure)
 
+    def require_front(self, front: Any) -> None:
+        """Raise InputError where a front is not that of the run, so that its numbers of plans are
+        not those of the run.
+        """
+        from ..diagnostics import codes
+        from ..optimizer.errors import InputError
+        from ..optimizer.results.run_folder import described, is_of
+
+        if not is_of(front, described(self.folder)):
+            raise InputError(
+                codes.RUN_CHANGED,
+                f"The plan is one of another run than {self.folder}; name that run in place of "
+                f"{front.source}.",
+            )
+
     def add(self, name: str, data: Mapping[str, Any], *, own: bool = True) -> None:
         """Add a part, and say so; raises InputError where the run has been replaced. It is not this
         user's ``own`` if it follows from the word of others.

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from ..api.names import RuleName
+from .adding import StandingRun, add_to_option
 from .front import code_of
 from .loading import loading
 from .options import (
@@ -49,6 +50,7 @@ from .output import print_json, show, warn, warn_of_doubt
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Threads for solves."
 )
+@add_to_option("Add the result to this run, its report and workbook.")
 @time_option
 @goal_option
 @json_option
@@ -61,6 +63,7 @@ def freedom(
     decisions: tuple[str, ...],
     costs: bool,
     workers: int,
+    run: StandingRun | None,
     clock: Clock | None,
     goals: tuple[str, ...],
     as_json: bool,
@@ -75,7 +78,7 @@ def freedom(
     \b
     Example:
       wholepie freedom my-budget --lose 2% --by category
-      wholepie freedom my-run --plan 7 --costs
+      wholepie freedom my-run --plan 7 --costs --add-to my-run
     """
     with loading():
         from ..api import freedom as api
@@ -92,9 +95,13 @@ def freedom(
         warn(given)
     if isinstance(given, Front):
         refuse_for_run("rule", "goals")
+        if run is not None:
+            run.require_front(given)
     elif plan is not None:
         words = "--plan is for a RUN; the plan of a FILE is chosen by --rule."
         raise InputError(codes.UNUSED_OPTION, words)
+    elif run is not None:
+        run.require_of(given)
     asked: dict[str, Any] = {
         "rule": rule,
         "decisions": decisions or None,
@@ -103,13 +110,16 @@ def freedom(
     }
     found = api.freedom(given, plan, loss=lose, by=by, time_limit=left(clock), **asked)
     dear = api.replacement(given, plan, time_limit=left(clock), **asked) if costs else None
+    data = found.to_dict() | {"costs": None if dear is None else dear.to_dict()}
     if as_json:
-        print_json(found.to_dict() | {"costs": None if dear is None else dear.to_dict()})
+        print_json(data)
     else:
         about = sources.about(given)
         show(freedom_tables.freedom_tables(found, about))
         if dear is not None:
             show(freedom_tables.replacement_tables(dear, about))
+    if run is not None:
+        run.add("freedom", data, own=not isinstance(given, Front) or given.check.proved_here)
     stopped = found.stopped or (dear.stopped if dear is not None else "")
     if stopped:
         raise click.exceptions.Exit(code_of(stopped))

@@ -42,6 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "coalitions": wp.coalitions(QUICKSTART).to_dict(),
         "map": wp.stakeholder_map(QUICKSTART).to_dict(),
         "less": wp.fair_with_less(place / "run").to_dict(),
+        "freedom": wp.freedom(place / "run").to_dict(),
     }
     for name, data in parts.items():
         add(place / "run", name, data)
@@ -135,15 +136,20 @@ def test_every_view_says_whose_word_it_is(run: Path, stranger: Callable[[], None
 def test_what_follows_from_a_run_of_others_is_not_signed(
     run: Path, stranger: Callable[[], None]
 ) -> None:
-    """Less compares with the scale and the fair plan of the run; a map is of the scenario alone."""
+    """Less compares with the scale and the fair plan of the run; a map is of the scenario alone;
+    freedom is of a plan of the run, or of one that was found here.
+    """
     stranger()
-    for command in ("less", "map"):
-        done = call(command, str(QUICKSTART), "--add-to", str(run))
+    asked = {("less", QUICKSTART): False, ("map", QUICKSTART): True,
+             ("freedom", QUICKSTART): True, ("freedom", run): False}  # fmt: skip
+    for (command, source), is_own in asked.items():
+        done = call(command, str(source), "--add-to", str(run))
         assert done.exit_code == 0, done.output
-        assert additions(run)[command].own == (command == "map")
+        assert additions(run)[command].own == is_own
     wp.verify(run, solver="highs")
-    assert call("less", str(QUICKSTART), "--add-to", str(run)).exit_code == 0
-    assert additions(run)["less"].own
+    for command in ("less", "freedom"):
+        assert call(command, str(run), "--add-to", str(run)).exit_code == 0
+        assert additions(run)[command].own
 
 
 def test_the_explorer_calls_no_plan_of_others_proved(

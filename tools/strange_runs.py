@@ -60,6 +60,7 @@ JUNK: tuple[Any, ...] = (
 ADDERS: dict[str, Callable[[Path], Any]] = {
     "map": wp.stakeholder_map,
     "less": wp.fair_with_less,
+    "freedom": wp.freedom,
     "coalitions": wp.coalitions,
     "explanation": wp.explain,
 }

@@ -44,7 +44,8 @@ _HALF = 0.5
 @dataclass(frozen=True, eq=False, repr=False)
 class Freedom(PublicResult):
     """What may still change around a plan with these goal ``values``, by label, among all plans
-    that lose at most ``lose``, a share of range, in every goal: those within ``limits``.
+    that lose at most ``lose``, a share of range, in every goal: those within ``limits``. The plan
+    was chosen by ``rule``, and has the number ``plan`` where a front lists it.
 
     ``decisions`` are ``decision, index_1, ..., value, least, most, verdict``: yes/no decisions
     must, may or cannot be taken; amounts and whole numbers are fixed or vary. ``groups`` have the
@@ -53,6 +54,8 @@ class Freedom(PublicResult):
     which did not come is "not known".
     """
 
+    plan: int | None
+    rule: str
     lose: float
     values: pd.Series
     limits: pd.Series
@@ -81,6 +84,8 @@ class Freedom(PublicResult):
     def to_dict(self) -> dict[str, Any]:
         """Limits, decisions and groups as plain data."""
         found = {
+            "plan": self.plan,
+            "rule": self.rule,
             "lose": self.lose,
             "values": by_label(self.values),
             "limits": by_label(self.limits),
@@ -284,6 +289,8 @@ def _told(
     )
     limits = (plan.f + loss * plan.ranges) * problem.signs + 0.0
     return Freedom(
+        plan.number,
+        plan.rule,
         loss,
         plan.values,
         pd.Series(limits, index=problem.labels),

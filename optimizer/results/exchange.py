@@ -20,7 +20,7 @@ from .file_check import FILES
 from .page_mark import REPORT, is_page
 from .run_check import VERIFICATION
 
-ADDITIONS = ("explanation", "concessions", "coalitions", "map", "less", "session")
+ADDITIONS = ("explanation", "concessions", "coalitions", "map", "less", "freedom", "session")
 #: Folders that are no runs of their own.
 PART = ".part"
 HIDDEN = (PART, NEWER)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...optimizer.results.additions import Addition
-from ..vocabulary import added, concessions, text
+from ..vocabulary import added, concessions, freedom_told, text
 from ..vocabulary.selection import shown_coalitions
 from . import less_section, session_section, stakeholder_section
 
@@ -26,6 +26,7 @@ def made(more: Mapping[str, Addition]) -> dict[str, Any]:
         "session": session_section.section,
         "map": stakeholder_section.effects,
         "less": less_section.section,
+        "freedom": freedom_told.checked,
     }
     found = {
         name: added.made(name, more[name].said, make) if name in more else None

@@ -19,6 +19,7 @@ from . import (
     conflict_section,
     fairness_section,
     few_section,
+    freedom_section,
     offline,
     place_figures,
     report_tables,
@@ -73,7 +74,7 @@ def html(
 
     So many ``plans`` stand for all, by default 7 of more than 20.
     ``more`` holds what was added to the run: ``explanation``, ``concessions``, ``coalitions``,
-    ``map``, ``less`` and ``session``.
+    ``map``, ``less``, ``freedom`` and ``session``.
 
     Raises
     ------
@@ -81,10 +82,11 @@ def html(
         There is no plan of that number.
     """
     added = added_sections.made(more or {})
-    effects = added.pop("map") or ()
+    effects, free = added.pop("map") or (), added.pop("freedom")
     page = _page(front, plan, plans) | added
     if len(front):
         page["map"] = stakeholder_section.of_front(front, page["chosen"], effects)
+        page["freedom"] = free and freedom_section.section(front, free)
     return offline.environment().get_template("report.html").render(page)
 
 

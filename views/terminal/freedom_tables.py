@@ -1,6 +1,6 @@
 """What may still change around a plan, for the terminal; nothing here prints."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.freedom import CANNOT, MAY, MUST, OPEN, Freedom
-from ...optimizer.insight.replacement import COSTS, IMPOSSIBLE, OUT, Replacement
+from ...optimizer.insight.replacement import COSTS, OUT, Replacement
 from ..vocabulary import decision_lists, freedom, naming, text
 from .decision_tables import list_table
 from .grid import BEST, add_caption, cut, plain_table
@@ -80,11 +80,15 @@ def replacement_tables(found: Replacement, about: Mapping[str, Any]) -> Group:
         table.add_column(f"({number})", justify="right", no_wrap=True)
     names = list(_names(rows.drop(columns=["value", "forced", "verdict", "loss"]), about))
     changes = found.goals[labels].to_numpy() - found.values[labels].to_numpy()
-    columns = [_signed(column) for column in changes[:MOST_FORCED].T]
+    columns = [freedom.signed(_known(column)) for column in changes[:MOST_FORCED].T]
     for i, row in enumerate(rows.head(MOST_FORCED).to_dict("records")):
         sign = text.MINUS if row["forced"] == OUT else "+"
         cells = [column[i] for column in columns] if row["verdict"] == COSTS else []
-        table.add_row(cut(f"{sign} {names[i]}", WIDE), _loss(row), *map(Text, cells))
+        table.add_row(
+            cut(f"{sign} {names[i]}", WIDE),
+            freedom.loss(row["verdict"], *_known([row["loss"]])),
+            *map(Text, cells),
+        )
     if len(rows) > MOST_FORCED:
         add_caption(table, f"{len(rows) - MOST_FORCED:,} more are in the data (--json).")
     legend = "; ".join(f"({number}) {text.name(each)}" for number, each in enumerate(labels, 1))
@@ -102,17 +106,5 @@ def _names(index: pd.DataFrame, about: Mapping[str, Any]) -> Iterator[str]:
         yield named.strip() if own else text.name(group)
 
 
-def _signed(changes: np.ndarray) -> list[str]:
-    known = [each for each in changes if not np.isnan(each)]
-    shown = iter(text.numbers([abs(each) for each in known]))
-    signs = {1.0: "+", -1.0: text.MINUS, 0.0: ""}
-    return [
-        text.MISSING if np.isnan(each) else f"{signs[float(np.sign(each))]}{next(shown)}"
-        for each in changes
-    ]
-
-
-def _loss(row: Mapping[Any, Any]) -> str:
-    if row["verdict"] == IMPOSSIBLE:
-        return "no plan"
-    return text.MISSING if np.isnan(row["loss"]) else text.finely(row["loss"], 1)
+def _known(values: Iterable[float]) -> list[float | None]:
+    return [None if np.isnan(each) else float(each) for each in values]

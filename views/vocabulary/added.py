@@ -1,5 +1,6 @@
 """What was added to a run, read as what wholepie wrote, or refused in a sentence."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -30,6 +31,18 @@ def made_of(front: Front, name: str, make: Callable[[Any], Made]) -> tuple[Made 
     """
     found = None if front.source is None else addition(front.source, name)
     return (None, "") if found is None else (made(name, found.said, make), origin(found))
+
+
+def number(said: Any) -> float:
+    """A finite number that was read; raises ValueError where it is none."""
+    if isinstance(said, bool) or not isinstance(said, int | float) or not math.isfinite(said):
+        raise ValueError(f"{said!r} is not a number")
+    return float(said)
+
+
+def maybe(said: Any) -> float | None:
+    """As :func:`number`, or None."""
+    return None if said is None else number(said)
 
 
 def origin(found: Addition) -> str:

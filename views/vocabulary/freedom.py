@@ -1,9 +1,10 @@
 """What may still change around a plan, and what it costs to decide otherwise, in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...optimizer.insight.freedom import CANNOT, FIXED, MAY, MUST, OPEN, VARIES
+from ...optimizer.insight.replacement import IMPOSSIBLE
 from . import text
 
 #: Heads of lists of decisions, by verdict.
@@ -50,3 +51,29 @@ def span(least: float, most: float) -> str:
     """From the least to the most, in words."""
     low, high = text.numbers([least, most])
     return low if low == high else f"{low} to {high}"
+
+
+def around(found: Mapping[str, Any], listed: int | None = None) -> str:
+    """Which plan it is, in words; ``listed`` is its number in a front that did not choose it."""
+    if found["plan"] is not None:
+        return f"plan {found['plan']}"
+    number = "" if listed is None else f", which is plan {listed}"
+    return f"the plan of the rule {text.name(found['rule'])}{number}"
+
+
+def signed(changes: Sequence[float | None]) -> list[str]:
+    """Changes of one goal with their signs; one that is not known is a dash."""
+    shown = iter(text.numbers([abs(each) for each in changes if each is not None]))
+    return [
+        text.MISSING
+        if each is None
+        else f"{'+' if each > 0 else text.MINUS if each < 0 else ''}{next(shown)}"
+        for each in changes
+    ]
+
+
+def loss(verdict: str, share: float | None) -> str:
+    """The least loss that a decision otherwise costs."""
+    if verdict == IMPOSSIBLE:
+        return "no plan"
+    return text.MISSING if share is None else text.finely(share, 1)

@@ -11,6 +11,7 @@ from typing import Any
 from ...optimizer.insight.fair_with_less import FAIR, INCOMPARABLE, NO_PLAN, OPEN
 from ...optimizer.problem.tolerances import NEGLIGIBLE_SHARE
 from . import text
+from .added import maybe, number
 from .points import FEWEST, gains, losses
 
 MOST_ROWS = 40
@@ -40,7 +41,7 @@ def checked(data: Any) -> Told:
     Raises ValueError, TypeError, LookupError or AttributeError where it is something else.
     """
     found = [_case(each, data) for each in data["with_less"]]
-    if not found or not 0 < _number(data["share"]) < 1:
+    if not found or not 0 < number(data["share"]) < 1:
         raise ValueError("it says of nothing that there is less")
     return {
         "share": data["share"],
@@ -68,7 +69,7 @@ def _case(each: Any, data: Any) -> Told:
         "name": str(each["name"]),
         "state": each["state"],
         "reasons": list(map(str, each["reasons"])),
-        **{key: _maybe(each[key]) for key in ("amount", "less", "at_least", "at_most")},
+        **{key: maybe(each[key]) for key in ("amount", "less", "at_least", "at_most")},
         **{
             key: _numbers(each[key], data[key]) if is_fair else None
             for key in ("values", "satisfaction")
@@ -80,17 +81,7 @@ def _numbers(said: Any, like: Any) -> dict[str, float | None]:
     """Numbers for the names that another table has; unknown ones where that has them too."""
     if any((said[name] is None) != (like[name] is None) for name in like):
         raise ValueError("a number is missing")
-    return {str(name): _maybe(said[name]) for name in like}
-
-
-def _maybe(said: Any) -> float | None:
-    return None if said is None else _number(said)
-
-
-def _number(said: Any) -> float:
-    if not isinstance(said, int | float) or not math.isfinite(said):
-        raise ValueError(f"{said!r} is not a number")
-    return float(said)
+    return {str(name): maybe(said[name]) for name in like}
 
 
 def title(data: Told) -> str:

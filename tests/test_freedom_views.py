@@ -1,0 +1,189 @@
+"""What may still change, added to a run: in its report, and nothing there that was forged."""
+
+import copy
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wholepie as wp
+from examples import examples
+from test_added_sections import WRONG, leaves
+from wholepie import Front, InputError
+from wholepie.cli import main
+from wholepie.optimizer.parties.listed import fair_plans
+from wholepie.optimizer.results.additions import Addition, additions
+from wholepie.views.pages import added_sections, freedom_section, offline
+from wholepie.views.vocabulary import freedom_told
+
+INSTANCES = Path(wp.__file__).parent / "instances"
+BUDGET = INSTANCES / "citizens-budget"
+AMOUNTS = """\
+wholepie: 1
+title: Water
+tables: {towns: {file: towns.csv}}
+decisions:
+  flow: {type: continuous, for: t in towns, at most: 10}
+  pump: {type: binary}
+stakeholders:
+  all:
+    requires: {most: "sum(flow[t] for t in towns) <= 12 + pump"}
+    goals:
+      water: {maximize: "sum(flow[t] for t in towns)", unit: l}
+      thrift: {minimize: "sum(flow[t] for t in towns) + 3 * pump"}
+"""
+
+
+def called(*words: Any) -> Any:
+    return CliRunner().invoke(main, [str(each) for each in words])
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run to which freedom and costs were added."""
+    folder = tmp_path_factory.mktemp("freedom") / "run"
+    wp.front(BUDGET, folder=folder)
+    done = called("freedom", folder, "--by", "category", "--costs", "--add-to", folder)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+@pytest.fixture(scope="module")
+def front(run: Path) -> Front:
+    return wp.open(run)
+
+
+@pytest.fixture(scope="module")
+def data(run: Path) -> Any:
+    return additions(run)["freedom"].said
+
+
+def page_of(front: Front, said: Any) -> str:
+    """The section alone."""
+    made = added_sections.made({"freedom": Addition(said)})
+    made["freedom"] = freedom_section.section(front, made["freedom"])
+    return str(offline.environment().get_template("parts/freedom.html").render(made))
+
+
+def test_the_command_adds_what_it_says(run: Path, data: Any) -> None:
+    assert additions(run)["freedom"].own
+    said = json.loads(called("freedom", run, "--by", "category", "--costs", "--json").stdout)
+    assert {**data, "solves": 0} == {**said, "solves": 0}
+    assert (data["plan"], data["rule"]) == (55, "listed")
+
+
+def test_of_a_file_it_says_by_which_rule_the_plan_was_chosen(run: Path, tmp_path: Path) -> None:
+    run = Path(shutil.copytree(run, tmp_path / "run"))
+    done = called("freedom", BUDGET, "--rule", "nash", "--add-to", run, "--json")
+    assert done.exit_code == 0, done.output
+    said = additions(run)["freedom"].said
+    assert (said["plan"], said["rule"]) == (None, "nash")
+    page = page_of(wp.open(run), said)
+    (fair,) = [each for each in fair_plans(wp.open(run)) if each.rule == "nash"]
+    assert f"around the plan of the rule nash, which is plan {fair.plan}" in page
+
+
+def test_a_plan_of_another_run_is_not_added(run: Path, tmp_path: Path) -> None:
+    wp.front(BUDGET, max_points=3, folder=tmp_path / "other")
+    done = called("freedom", tmp_path / "other", "--add-to", run)
+    assert done.exit_code == 2
+    assert "one of another run" in done.output
+    wp.front(INSTANCES / "quickstart", folder=tmp_path / "quick")
+    done = called("freedom", BUDGET, "--add-to", tmp_path / "quick")
+    assert done.exit_code == 2
+    assert "another scenario" in done.output
+
+
+def test_the_section_has_the_sentence_then_sums_then_decisions_then_costs(
+    front: Front, data: Any
+) -> None:
+    page = page_of(front, data)
+    places = [
+        page.index(words)
+        for words in (
+            "14 decisions are yes in all of them",
+            "fund in all by category",
+            "May be yes or no: 7",
+            "Yes in every such plan: 14",
+            "Yes in none: 17",
+            "What deciding otherwise costs whom",
+            "What a plan must reach to count",
+        )
+    ]
+    assert places == sorted(places)
+    assert page.count('class="range"') == len(data["groups"]) == 7
+    losses = [float(each) for each in re.findall(r"bar-cell\".*?>([\d.]+) %<", page)]
+    assert losses == sorted(losses, reverse=True)
+    assert len(losses) == 38
+
+
+def test_the_report_has_the_section(run: Path, tmp_path: Path) -> None:
+    done = called("report", run, "--out", tmp_path / "page.html")
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "page.html").read_text("utf-8")
+    section = page[page.index('<section id="freedom">') :].split("</section>")[0]
+    assert section == page_of(wp.open(run), additions(run)["freedom"].said).split("</section>")[0]
+    assert 'href="#freedom"' in page
+    assert len(section.encode()) < 30_000
+
+
+def test_a_bar_is_where_its_numbers_are(front: Front, data: Any) -> None:
+    groups = freedom_section.section(front, freedom_told.checked(data))["groups"]
+    largest = max(each["most"] for each in data["groups"])
+    for row, each in zip(groups[0]["rows"], data["groups"], strict=True):
+        told = [each[key] / largest for key in ("least", "most", "value")]
+        assert [row.start, row.end, row.mark] == pytest.approx(told)
+
+
+def test_amounts_are_ranges_on_one_scale(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(AMOUNTS, encoding="utf-8")
+    (tmp_path / "towns.csv").write_text("id,side\na,west\nb,west\nc,east\n", encoding="utf-8")
+    front = wp.front(tmp_path)
+    found = wp.freedom(front, 1, loss=0.2, by=["side"])
+    told = freedom_section.section(front, freedom_told.checked(found.to_dict()))
+    (flows,) = [each for each in told["lists"] if each["verdict"] == "varies"]
+    amounts = found.decisions[found.decisions["verdict"] == "varies"]
+    assert [row.start for row in flows["rows"]] == [0.0] * len(amounts) == [0.0] * 3
+    assert [row.end for row in flows["rows"]] == pytest.approx(amounts["most"] / 10)
+    assert [row.name for row in told["groups"][0]["rows"]] == ["west", "east"]
+
+
+def test_of_many_decisions_some_are_shown(front: Front, data: Any) -> None:
+    many = copy.deepcopy(data)
+    for rows in (many["decisions"], many["groups"], many["costs"]["decisions"]):
+        rows[:] = rows * 1000
+    page = page_of(front, many)
+    assert "6,940 more in the workbook." in page
+    assert "37,960 more in the workbook." in page
+    assert len(page) < 100_000
+
+
+def test_what_has_no_end_is_drawn_to_the_end(front: Front, data: Any) -> None:
+    endless = copy.deepcopy(data)
+    endless["groups"][2]["most"] = None
+    page = page_of(front, endless)
+    assert "∞" in page
+    assert "--most: 1.0000" in page
+
+
+@examples(150)
+@given(drawn=st.data())
+def test_forged_data_is_refused_or_shown_escaped(front: Front, data: Any, drawn: Any) -> None:
+    forged = copy.deepcopy(data)
+    *path, last = drawn.draw(st.sampled_from([each for each in leaves(forged) if each]))
+    place: Any = forged
+    for key in path:
+        place = place[key]
+    place[last] = drawn.draw(st.sampled_from(WRONG))
+    try:
+        found = page_of(front, forged)
+    except InputError as error:
+        found = f"refused: {error.message}"
+        assert "freedom.json of the run is damaged" in found
+    assert found.startswith("refused") or "<b>x" not in found
