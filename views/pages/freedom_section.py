@@ -116,7 +116,7 @@ def _ranges(rows: Sequence[Told], names: Sequence[tuple[str, str]], most: int) -
 
 
 def _hidden(more: int) -> str:
-    return f"{text.count(more, 'more')} in the workbook." if more > 0 else ""
+    return f"{more:,} more in the workbook." if more > 0 else ""
 
 
 def _lists(front: Front, decisions: Sequence[Told]) -> Iterator[dict[str, Any]]:
