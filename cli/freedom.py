@@ -78,7 +78,7 @@ def freedom(
     \b
     Example:
       wholepie freedom my-budget --lose 2% --by category
-      wholepie freedom my-run --plan 7 --costs --add-to my-run
+      wholepie freedom my-run --plan 7 --costs
     """
     with loading():
         from ..api import freedom as api
