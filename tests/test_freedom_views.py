@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -19,6 +20,7 @@ from wholepie import Front, InputError
 from wholepie.cli import main
 from wholepie.optimizer.parties.listed import fair_plans
 from wholepie.optimizer.results.additions import Addition, additions
+from wholepie.views.export.freedom_sheets import freedom_sheets
 from wholepie.views.pages import added_sections, freedom_section, offline
 from wholepie.views.vocabulary import freedom_told
 
@@ -170,6 +172,45 @@ def test_what_has_no_end_is_drawn_to_the_end(front: Front, data: Any) -> None:
     page = page_of(front, endless)
     assert "∞" in page
     assert "--most: 1.0000" in page
+
+
+def test_the_workbook_has_all_of_it(run: Path, data: Any, tmp_path: Path) -> None:
+    done = called("export", run, "--to", "xlsx", "--out", tmp_path / "front.xlsx")
+    assert done.exit_code == 0, done.output
+    book = openpyxl.load_workbook(tmp_path / "front.xlsx", read_only=True)
+    told = {
+        name: list(book[name].values)
+        for name in ("Freedom", "Freedom of sums", "Decided otherwise")
+    }
+    for rows in told.values():
+        assert rows[0][0].startswith("Around plan 55. Of all plans that lose at most 5 %")
+    ranges = [row[-4:] for row in told["Freedom"][2:]]
+    keys = ("verdict", "value", "least", "most")
+    assert ranges == [tuple(each[key] for key in keys) for each in data["decisions"]]
+    sums = [row[2:] for row in told["Freedom of sums"][2:]]
+    keys = ("group", "members", "value", "least", "most")
+    assert sums == [tuple(each[key] for key in keys) for each in data["groups"]]
+    costs = told["Decided otherwise"][3:]
+    for row, each in zip(costs, data["costs"]["decisions"], strict=True):
+        assert row[3:5] == (each["forced"], each["verdict"])
+        assert row[5] == pytest.approx(each["loss"], rel=1e-12)
+        for change, (label, then) in zip(row[6:], each["goals"].items(), strict=True):
+            assert change == then - data["values"][label]
+
+
+def test_without_it_there_is_no_sheet_and_a_damaged_one_is_refused(
+    run: Path, tmp_path: Path
+) -> None:
+    run = Path(shutil.copytree(run, tmp_path / "run"))
+    said = json.loads((run / "freedom.json").read_text("utf-8"))
+    said["decisions"][0]["verdict"] = "perhaps"
+    (run / "freedom.json").write_text(json.dumps(said), "utf-8")
+    for words in (["report", run], ["export", run, "--to", "xlsx", "--out", tmp_path / "a.xlsx"]):
+        done = called(*words)
+        assert done.exit_code == 2
+        assert "freedom.json of the run is damaged: ValueError(\"'perhaps' is not" in done.output
+    (run / "freedom.json").unlink()
+    assert freedom_sheets(wp.open(run)) == []
 
 
 @examples(150)

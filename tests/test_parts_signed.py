@@ -22,6 +22,7 @@ from wholepie.optimizer.results.exchange import ADDITIONS
 from wholepie.optimizer.results.run_check import ELSEWHERE
 from wholepie.views.explorer import panels, session_file
 from wholepie.views.explorer.state import Sources, opened
+from wholepie.views.export.freedom_sheets import freedom_sheets
 from wholepie.views.export.less_sheet import less_sentences, less_sheets
 from wholepie.views.export.map_sheets import map_sheets
 
@@ -128,8 +129,9 @@ def test_every_view_says_whose_word_it_is(run: Path, stranger: Callable[[], None
         assert ("not made here" in done.stderr) != is_own
         assert seen(page).count(THEIRS) == (0 if is_own else len(ADDITIONS))
         front = wp.open(run)
-        (sheet,), mapped = less_sheets(front), list(map_sheets(front))[-1]
-        for told in (sheet.notes, mapped.notes, less_sentences(front)):
+        sheets = [*less_sheets(front), *freedom_sheets(front), list(map_sheets(front))[-1]]
+        assert len(sheets) == 3
+        for told in (*(each.notes for each in sheets), less_sentences(front)):
             assert any(THEIRS in each for each in told) != is_own
 
 

@@ -5,7 +5,7 @@ Texts are written as texts, so that no name becomes a formula, a number or a lin
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +16,7 @@ from ...optimizer.insight.representatives import Representatives
 from ...optimizer.results.front import Front
 from ..vocabulary import palette, text
 from .few_sheets import few_sheets
+from .freedom_sheets import freedom_sheets
 from .legal import legal
 from .less_sheet import less_sheets
 from .map_sheets import map_sheets
@@ -35,9 +36,7 @@ def content(front: Front, few: Representatives | None = None) -> tuple[bytes, tu
     """The workbook's bytes, and what of the front, or of a ``few`` plans that stand for it, is not
     in it, in sentences.
     """
-    found = (
-        sheets(front, [*map_sheets(front), *less_sheets(front)]) if few is None else few_sheets(few)
-    )
+    found = sheets(front, list(_added(front))) if few is None else few_sheets(few)
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"constant_memory": True})
     book.set_properties({"title": _text(front.about.get("title", "")), "comments": front.guarantee})
@@ -45,6 +44,12 @@ def content(front: Front, few: Representatives | None = None) -> tuple[bytes, tu
         _Page(book, sheet).write()
     book.close()
     return stream.getvalue(), tuple(each.left_out for each in found if each.left_out)
+
+
+def _added(front: Front) -> Iterator[ExportSheet]:
+    """Sheets of what contributions are for, and of what was added to the run."""
+    for make in (map_sheets, less_sheets, freedom_sheets):
+        yield from make(front)
 
 
 class _Page:

@@ -13,7 +13,7 @@ from ...optimizer.insight.freedom import CANNOT, MAY, MUST
 from ...optimizer.insight.replacement import OUT
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
-from ..vocabulary import decision_lists, freedom, naming, text
+from ..vocabulary import decision_lists, freedom, freedom_told, naming, text
 from ..vocabulary.freedom_told import Told
 from . import report_tables
 
@@ -40,8 +40,9 @@ class RangeRow:
 def section(front: Front, data: Told) -> dict[str, Any]:
     """What was found around a plan of a front, as :func:`freedom_told.checked` read it."""
     goals = _goals(front, data)
+    plan = freedom.around(data, freedom_told.listed(front, data))
     return {
-        "title": f"What may still change around {freedom.around(data, _listed(front, data))}",
+        "title": f"What may still change around {plan}",
         "sentence": freedom.verdict(data),
         "limits": list(_limits(data, goals)),
         "groups": list(_groups(front, data["groups"])),
@@ -54,15 +55,6 @@ def _goals(front: Front, data: Told) -> list[Goal]:
     """The goals that it is about; only the name of one that the front does not have."""
     known = {goal.label: goal for goal in front.goals}
     return [known.get(label) or Goal(label, "maximize") for label in data["values"]]
-
-
-def _listed(front: Front, data: Told) -> int | None:
-    """The number of the listed plan with these goal values, if the front lists one."""
-    if list(data["values"]) != [goal.label for goal in front.goals]:
-        return None
-    values = np.array(list(data["values"].values()))
-    same = np.flatnonzero(np.isclose(front.values, values, rtol=1e-9, atol=0).all(axis=1))
-    return int(front.numbers[same[0]]) if len(same) else None
 
 
 def _limits(data: Told, goals: Sequence[Goal]) -> Iterator[dict[str, str]]:

@@ -4,9 +4,12 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from ...optimizer.insight.freedom import CANNOT, FIXED, MAY, MUST, OPEN, VARIES
 from ...optimizer.insight.replacement import COSTS, IMPOSSIBLE, IN, OUT
 from ...optimizer.insight.replacement import OPEN as OPEN_COST
+from ...optimizer.results.front import Front
 from .added import maybe, number
 
 VERDICTS = (MUST, MAY, CANNOT, FIXED, VARIES, OPEN)
@@ -107,3 +110,12 @@ def _cost(said: Any, values: Mapping[str, float]) -> Told:
         "loss": loss if has_plan else None,
         "goals": {label: number(said["goals"][label]) for label in values} if has_plan else None,
     }
+
+
+def listed(front: Front, data: Told) -> int | None:
+    """The number of the listed plan with these goal values, if the front lists one."""
+    if list(data["values"]) != [goal.label for goal in front.goals]:
+        return None
+    values = np.array(list(data["values"].values()))
+    same = np.flatnonzero(np.isclose(front.values, values, rtol=1e-9, atol=0).all(axis=1))
+    return int(front.numbers[same[0]]) if len(same) else None
