@@ -19,6 +19,8 @@ from .output import say
 
 _PAYER = "organisers"
 _NUMBER = "number the rows"
+#: What can be decided of a row at most, where nobody says it: numbers, or a share of it.
+_ASSUMED = {"whole": 10, "amount": 1}
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,10 @@ class Interview:
             return found[0][0] if found else None
         if decide not in ("whole", "amount"):
             return None
+        if self.asking.takes_offers and not self.asking.person:
+            most = _ASSUMED[decide]
+            say(f"Assumed: {most} of each row at most. Change it in the scenario, or give --upper.")
+            return most
         question = f"How much of a row at most: a column, a number, or {NONE}"
         asked = self.asking.ask("--upper", question, "", ready)
         return asked[0] if asked else None

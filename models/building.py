@@ -19,6 +19,7 @@ from .definitions import (
     check_names,
     formula,
     in_order,
+    looped_over,
     loops_at,
     mentioned_in,
 )
@@ -327,13 +328,11 @@ class Builder:
         loops = loops_at(node_at(self.document, *path, "for"), self.faults)
         said = DecisionFormulas.at(node_at(self.document, *path), self.faults)
         definition.mentions = mentioned_in(said.formulas, loops or ())
+        definition.over = looped_over(loops or ())
         definition.build = partial(self.decision, definition, loops, said)
 
     def decision(
-        self,
-        definition: Definition,
-        loops: list[Loop] | None,
-        said: DecisionFormulas,
+        self, definition: Definition, loops: list[Loop] | None, said: DecisionFormulas
     ) -> Symbol:
         indexing = open_index(loops, self.source(definition), self.symbols, self.faults)
         kind, broken = self.shape.decisions[definition.name].type, BrokenSymbol(definition.name)
@@ -362,6 +361,7 @@ class Builder:
         made = formula(node, self.faults)
         if made is not None:
             definition.mentions = mentioned_in([made], loops or ())
+            definition.over = looped_over(loops or ())
             definition.build = partial(self.measure, definition, loops, made)
 
     def measure(self, definition: Definition, loops: list[Loop] | None, made: Formula) -> Symbol:

@@ -2,6 +2,7 @@
 
 import ast
 import keyword
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from pyomo.core import ConcreteModel
 
 from ..diagnostics import codes
-from ..optimizer.name_hints import quoted
+from ..optimizer.name_hints import nearest, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .expressions.loops import Loop, parse_loops
 from .expressions.scope import RESERVED
@@ -21,6 +22,7 @@ from .homoglyphs import pairs, words
 from .validate import node_at
 
 SECTIONS = ("tables", "sets", "parameters", "decisions", "measures")
+_WORD = re.compile(r"\w+")
 _TAKEN = frozenset(dir(ConcreteModel()))
 
 
@@ -45,6 +47,8 @@ class Definition:
     place: Place
     mentions: set[str] = field(default_factory=set)
     build: Callable[[], Symbol] | None = None
+    #: Names that its loops run over.
+    over: set[str] = field(default_factory=set)
 
 
 def formula(node: Tree | None, faults: Faults) -> Formula | None:
@@ -80,19 +84,31 @@ def mentioned_in(formulas: Iterable[Formula], loops: Iterable[Loop] = ()) -> set
     return mentioned(trees)
 
 
+def looped_over(loops: Iterable[Loop]) -> set[str]:
+    """The names that loops run over."""
+    return {loop.domain.id for loop in loops if isinstance(loop.domain, ast.Name)}
+
+
 def check_names(document: MappingTree, faults: Faults) -> None:
     """Names must be identifiers, free to use, and used once among all definitions."""
     places: dict[str, tuple[str, Place]] = {}
+    refused: list[str] = []
     for section in SECTIONS:
         node = node_at(document, section)
         keys = node.keys.items() if isinstance(node, MappingTree) else ()
         for name, key in keys:
+            before = len(faults.found)
             _check_name(name, section, key.place, faults)
+            if len(faults.found) > before:
+                faults.lost.names |= {name, _identifier(name)}
+                refused.append(name)
             if name in places:
                 other, first = places[name]
                 message = f"{quoted(name)} is already the name of one of the {other}"
                 faults.add(codes.NAME_TAKEN, key.place, message, f"at {first}")
             places.setdefault(name, (section, key.place))
+    parts = {part for name in refused for part in _WORD.findall(name)}
+    faults.lost.names |= parts.difference(places)
     _check_looks({name: place for name, (_, place) in places.items()}, faults)
 
 
@@ -154,11 +170,11 @@ def in_order(definitions: dict[str, Definition], faults: Faults) -> list[Definit
     """
     for name, definition in definitions.items():
         if name in definition.mentions:
-            faults.add(
-                codes.CIRCULAR_DEFINITION,
-                definition.place,
-                f"{quoted(name)} refers to itself",
-            )
+            message, hint = f"{quoted(name)} refers to itself", ""
+            if name in definition.over:
+                near = nearest(name, [each for each in definitions if each != name])
+                hint = near if near.startswith("did") else "a loop is over a table or set"
+            faults.add(codes.CIRCULAR_DEFINITION, definition.place, message, hint)
             _give_up(definition)
     while circle := _circle(definitions):
         words = " -> ".join(reversed(circle))

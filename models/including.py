@@ -18,6 +18,7 @@ from .validate import node_at, restore_comprehensions
 
 SECTIONS = ("tables", "sets", "parameters")
 _WORDS = ("wholepie", "title", "description", "source", "include")
+_TABLES = (".csv", ".tsv")
 _MOST_LEVELS, _MOST_FILES = 10, 100
 
 
@@ -58,7 +59,11 @@ class _Gathered:
 
     def take(self, name: Scalar, below: PurePosixPath, chain: tuple[Path, ...]) -> None:
         file = str(below / name.text)
-        path = self.found(file, name)
+        if PurePosixPath(file).suffix.lower() in _TABLES:
+            message = f"{quoted(file)} is a table; a file that is included is YAML"
+            hint = f"name it below {quoted('tables')}, such as {PurePosixPath(file).stem}: {file}"
+            raise Problematic(codes.WRONG_TYPE, name.place, message, hint)
+        path = self.found(file, name, chain)
         real = path.resolve()
         if real in chain:
             message = f"{quoted(file)} includes itself"
@@ -86,9 +91,9 @@ class _Gathered:
                 self.faults.lost.unread = True
         self.include(found, PurePosixPath(file).parent, (*chain, real))
 
-    def found(self, file: str, name: Scalar) -> Path:
+    def found(self, file: str, name: Scalar, chain: tuple[Path, ...]) -> Path:
         try:
-            return inside(self.folder, file, name.place, (".yaml", ".yml"))
+            return inside(self.folder, file, name.place, (".yaml", ".yml"), chain)
         except Problematic as fault:
             if fault.kind is codes.FILE_UNREADABLE and "," in file:
                 fault.hint = f"several files are a list: [{name.text}]"

@@ -75,9 +75,22 @@ class Indexing:
 
     @property
     def why_empty(self) -> str:
-        """What leaves out all elements, in words; empty where no condition does."""
+        """What leaves out all elements, in words."""
         faults = (each.watch.fault() for each in self.loops if each.watch is not None)
-        return next((f"{each.message}; {each.hint}".rstrip("; ") for each in faults if each), "")
+        told = next((f"{each.message}; {each.hint}".rstrip("; ") for each in faults if each), "")
+        return told or self._nothing_there
+
+    @property
+    def _has_condition(self) -> bool:
+        return any(each.test is not None for each in self.loops)
+
+    @property
+    def _nothing_there(self) -> str:
+        """The group that has nothing in it; else that the condition holds for nothing."""
+        first = next(iter(self.scope.variables.values()), None)
+        if first is not None and first.domain and not first.domain.group.run(new_env()):
+            return f"{first.domain.name} is empty"
+        return "its condition holds for none" if self._has_condition else ""
 
     @property
     def whole_table(self) -> Table | None:

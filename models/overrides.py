@@ -20,6 +20,7 @@ from ..optimizer.errors import InputError
 from ..optimizer.name_hints import closest, listed, quoted
 from .document import MappingTree, Scalar, SequenceTree, Tree
 from .faults import CONTROL, Faults, Place, Problematic, control_words
+from .lists import in_brackets
 from .party_shape import ContributionShape, RequirementShape
 from .shape import MeasureShape, ParameterShape, ScenarioShape
 from .table_shape import TableShape
@@ -194,9 +195,11 @@ def apply(
             if _is_of_made(document, override.path):
                 left.append(override)
                 continue
-            parent, name = _found(document, override)
+            parent, name, kind = _found(document, override)
             parent.keys.setdefault(name, Scalar(name, True, override.place, []))
-            parent.values[name] = override.scalar
+            listed_there = any(get_origin(each) is list for each in _members(kind))
+            several = in_brackets(override.scalar) if listed_there and override.plain else None
+            parent.values[name] = several or override.scalar
     return tuple(left)
 
 
@@ -222,8 +225,8 @@ def _is_of_made(document: MappingTree, path: Path) -> bool:
     return False
 
 
-def _found(document: MappingTree, override: Override) -> tuple[MappingTree, str]:
-    """The mapping and the name in it of what an override replaces.
+def _found(document: MappingTree, override: Override) -> tuple[MappingTree, str, Any]:
+    """The mapping and the name in it of what an override replaces, and what may stand there.
 
     A short form on the way becomes a long one, which says the same.
     """
@@ -288,16 +291,24 @@ def _opened(
     if child is None:
         node.keys.setdefault(name, Scalar(name, True, override.place, []))
         child = node.values[name] = MappingTree(override.place)
-    if isinstance(child, MappingTree):
-        return child, _form(kind, child)
+    following = override.path[depth + 1]
     long = next((each for each in _members(kind) if each in _MAIN), None)
-    if long is None or isinstance(child, SequenceTree):
+    if isinstance(child, MappingTree):
+        form = _form(kind, child)
+        inner = child.values.get(_MAIN.get(form, ""))
+        if isinstance(inner, MappingTree) and following not in {*child.values, *_fields(form)}:
+            return inner, _form(_below(form, _MAIN[form]), inner)
+        is_short = long is not None and get_origin(form) is dict
+        if not is_short or following in child.values or following not in _fields(long):
+            return child, form
+    elif long is None or isinstance(child, SequenceTree):
         words = written(override.path[: depth + 1])
         rest = written(override.path[depth + 1 :])
         what = "a list" if isinstance(child, SequenceTree) else "one value"
         raise Problematic(
             codes.NOT_ONE_VALUE, override.place, f"{words} is {what}, so there is no {rest} in it"
         )
+    assert long is not None
     key = Scalar(_MAIN[long], True, child.place, [])
     opened = node.values[name] = MappingTree(child.place, {key.text: key}, {key.text: child})
     return opened, long
@@ -305,22 +316,18 @@ def _opened(
 
 def _leaf(
     parent: MappingTree, name: str, child: Tree | None, kind: Any, override: Override
-) -> tuple[MappingTree, str]:
+) -> tuple[MappingTree, str, Any]:
     """Where a value goes: to the main key of a long form, as it would in the short one."""
     words = written(override.path)
     if isinstance(child, MappingTree):
         main = _MAIN.get(_form(kind, child))
         if main is not None and not isinstance(child.values.get(main), MappingTree):
-            return child, main
+            return child, main, _fields(_form(kind, child))[main]
         inner = child if main is None else child.values[main]
         names = listed(inner.values) if isinstance(inner, MappingTree) else ""
         message = f"{words} holds names with values below it; override one of them"
         raise Problematic(codes.NOT_ONE_VALUE, override.place, message, f"there is {names}")
-    if isinstance(child, SequenceTree):
-        raise Problematic(
-            codes.NOT_ONE_VALUE, override.place, f"{words} is a list; an override gives one value"
-        )
-    return parent, name
+    return parent, name, kind
 
 
 def _fields(kind: Any) -> Mapping[str, Any]:

@@ -163,9 +163,15 @@ def _page(wanted: Wanted, path: Path, books: Books) -> SheetCells:
 _OF_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".ods")
 
 
-def inside(folder: Path, file: str, at: Place, endings: Collection[str] = _OF_TABLES) -> Path:
+def inside(
+    folder: Path,
+    file: str,
+    at: Place,
+    endings: Collection[str] = _OF_TABLES,
+    besides: Collection[Path] = (),
+) -> Path:
     """The path of a file that a scenario in ``folder`` names; Problematic where it is outside or
-    not there. Files with one of the ``endings`` may be what is meant then.
+    not there. Files with one of the ``endings`` may be what is meant then, but none of ``besides``.
     """
     path = folder / file
     try:
@@ -182,8 +188,8 @@ def inside(folder: Path, file: str, at: Place, endings: Collection[str] = _OF_TA
         )
     if not is_there:
         tell(path, None)
-        near = (each.name for each in path.parent.glob("*") if each.suffix.lower() in endings)
-        there = sorted(near)
+        near = (each for each in path.parent.glob("*") if each.suffix.lower() in endings)
+        there = sorted(each.name for each in near if each.resolve() not in besides)
         raise Problematic(
             codes.FILE_UNREADABLE, at, f"there is no file {quoted(file)}", nearest(path.name, there)
         )

@@ -13,6 +13,9 @@ import wholepie as wp
 from wholepie.cli import main
 from wholepie.models import load
 from wholepie.models.books.layout import PARTS
+from wholepie.models.document import Scalar
+from wholepie.models.faults import Place
+from wholepie.models.lists import in_brackets
 from workbooks import B, Sheets, book, cell, faults, same, small, warnings, with_parts, write
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -261,3 +264,29 @@ def test_the_page_lists_the_columns_of_every_sheet() -> None:
     for part in PARTS:
         if part.fields:
             assert listed[part.name] == ", ".join(field.head for field in part.fields)
+
+
+@pytest.mark.parametrize("text", ["[d for d in days if d.day >= 'b']", "[d.day for d in days]"])
+def test_a_loop_in_square_brackets_is_no_list_of_texts(text: str) -> None:
+    cell = Scalar(text, True, Place("book.xlsx"), [])
+    assert in_brackets(cell) is cell
+
+
+def test_a_set_by_a_loop_is_the_same_set_in_a_workbook(tmp_path: Path) -> None:
+    text = """wholepie: 1
+title: Late days
+tables: {days: days.csv}
+sets: {late: '[d for d in days if d.day >= "b"]'}
+decisions: {work: {for: d in days, type: binary}}
+stakeholders:
+  boss: {goals: {much: {maximize: sum(d.pay * work[d] for d in late)}}}
+  crew: {goals: {free: {minimize: sum(work[d] for d in days)}}}
+"""
+    (tmp_path / "plan").mkdir()
+    (tmp_path / "plan" / "scenario.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "plan" / "days.csv").write_text("day,pay\na,1\nb,2\nc,3\n", encoding="utf-8")
+    words = ["convert", str(tmp_path / "plan"), "--out", str(tmp_path / "plan.xlsx")]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    ours, theirs = load(tmp_path / "plan"), load(tmp_path / "plan.xlsx")
+    assert ours.problem().C.tolist() == [[0, 2, 3], [1, 1, 1]]
+    same(ours.problem(), theirs.problem())

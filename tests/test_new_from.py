@@ -444,3 +444,12 @@ def test_a_mark_of_comments_in_a_name_with_a_quotation_mark_is_no_comment() -> N
     Path("t.csv").write_text('k,a,"""#"\nx,1,2\ny,2,1\n', encoding="utf-8")
     goals = ("--maximize", "o: a", "--minimize", 'p: "#', "--no-limit")
     assert made("--key", "k", "--decide", "yes-no", *goals, table="t.csv").complete
+
+
+@pytest.mark.parametrize(("decide", "most"), [("whole", "10"), ("amount", "1")])
+def test_yes_assumes_the_most_of_a_row_and_says_so(decide: str, most: str) -> None:
+    done = new("--yes", "--decide", decide)
+    assert f"Assumed: {most} of each row at most." in done.stderr
+    assert f"at most: {most}" in Path("mine/scenario.yaml").read_text(encoding="utf-8")
+    again = new("--yes", "--decide", decide, "--upper", "3", "--overwrite")
+    assert "of each row at most" not in again.stderr

@@ -60,6 +60,7 @@ def written_in(file: Path, old: str, new: str) -> Path:
         ("parameters.budget.value", 20.5, "value: 10", "value: 20.5"),
         ("parameters.least.value", 2, "least: 1", "least: 2"),
         ("parameters.rates.b", 3, "b: 2", "b: 3"),
+        ("parameters.rates.value.b", 3, "b: 2", "b: 3"),
         ("parameters.least", "budget / 5", "least: 1", "least: budget / 5"),
         ("decisions.x.type", "continuous", "type: integer", "type: continuous"),
         ("stakeholders.city council.contributes.money", 7, "money: budget", "money: 7"),
@@ -114,7 +115,7 @@ def test_an_override_is_as_if_it_had_been_written(
             "stakeholders.city council.goals.spent.step",
             "mean stakeholders.city council.goals.spend.step",
         ),
-        ("sets.kinds", "is a list"),
+        ("sets.kinds.more", "is a list"),
         ("parameters.rates", "names with values below it.*there is a, b"),
         ("parameters.least.value.more", "is one value"),
         ("stakeholders.mayor.weight", 'there is no "mayor" in stakeholders'),
@@ -299,3 +300,22 @@ def test_workbooks_that_cannot_be_used_say_why(tmp_path: Path) -> None:
         read_variants(dated)
     with pytest.raises(ScenarioError, match=r"cell B1: a column without a name"):
         read_variants(workbook(tmp_path / "wide.xlsx", [["a"], [1, 2]]))
+
+
+@pytest.mark.parametrize("said", ["1..2", "[1, 2]", "[1..2]", "{k for k in [1, 2]}"])
+@pytest.mark.parametrize("there", ["[3, 4]", "1..9", "[1..2]"])
+def test_a_set_is_replaced_by_a_set_however_both_are_written(
+    tmp_path: Path, there: str, said: str
+) -> None:
+    text = TEXT.replace("[a, b]", there).replace("rates[k]", "2").replace('x["a"]', "x[1]")
+    text = (
+        text.replace('x["b"]', "x[2]").replace("{a: 1, b: 2}", "2").replace("[3, 4]", "[1, 2, 3]")
+    )
+    (tmp_path / "parks.yaml").write_text(text, encoding="utf-8")
+    problem = wp.load(tmp_path / "parks.yaml", overrides={"sets.kinds": said}).problem()
+    assert problem.C.tolist() == [[2, 2], [1, 1]]
+
+
+def test_texts_of_a_set_are_replaced_as_they_stand_in_a_file(file: Path) -> None:
+    given_ = wp.load(file, overrides=[Override.of("sets.kinds", "[b, 'a']")])
+    assert given_.problem().n == 2

@@ -4,7 +4,6 @@ Values keep their cells, so that the code that checks YAML files finds what is w
 reports it with sheet and cell. Only what sheets alone have is checked here.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from ...optimizer.name_hints import closest, listed, nearest, quoted
 from ..document import MappingTree, Scalar, SequenceTree, Tree
 from ..faults import Faults, Place, Problematic
 from ..homoglyphs import NO_BREAK, hard_blank
+from ..lists import in_brackets
 from ..mending import SECTIONS
 from .book import Book, BookCell, Books, CellKind, SheetCells
 from .heads import read_heads
@@ -38,9 +38,6 @@ from .sheet import is_rounded
 from .table_row import table_entry
 
 _ALIKE = 0.8
-#: An element in quotes, or a plain one as YAML has it: it begins with none and holds no ": ".
-_PART = r"""\s*("[^"]*"|'[^']*'|[^\s,"'\[\]{}](?:(?!:\s)[^,\[\]{}])*)\s*"""
-_LIST = re.compile(rf"\[{_PART}(?:,{_PART})*,?\s*\]")
 
 
 def read_book(path: Path, books: Books) -> MappingTree:
@@ -269,7 +266,7 @@ class _Reader:
             self._warn_of_hard_blanks(key, elements)
             value: Tree = SequenceTree(key.place, list(elements))
             if len(elements) == 1:
-                value = _in_brackets(elements[0]) or value
+                value = in_brackets(elements[0]) or value
             self.enter(made, key, value)
         return made
 
@@ -334,24 +331,6 @@ class _Reader:
                 message,
                 "tables are listed in tables",
             )
-
-
-def _in_brackets(cell: Scalar) -> Tree | None:
-    """What one cell says of a whole set: ``{v.group for v in votes}``, or a list such as
-    ``[1..2, 5]``; None where it is one element.
-    """
-    text = cell.text.strip()
-    if text.startswith("{"):
-        return cell
-    if not (text.startswith("[") and text.endswith("]")):
-        return None
-    if not _LIST.fullmatch(text):
-        return cell
-    parts = [each.strip() for each in re.findall(_PART, text[1:-1])]
-    elements: list[Tree] = [
-        replace(cell, text=each.strip("\"'"), plain=each[0] not in "\"'") for each in parts
-    ]
-    return SequenceTree(cell.place, elements)
 
 
 def _no_choice(field: Field, found: str) -> tuple[str, str]:

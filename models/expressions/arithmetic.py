@@ -187,15 +187,25 @@ def _decided_product(
     return LinearValue(push)
 
 
+def _of_nothing(node: ast.BinOp, scope: Scope) -> str:
+    """The way out where a divisor is 0."""
+    said = scope.source.said(node.right)
+    if isinstance(node.right, ast.Constant):
+        return f"a share of something is written {said} * x" if said.endswith("%") else ""
+    names = {each.id for each in ast.walk(node.right) if isinstance(each, ast.Name)}
+    in_loop = not names.isdisjoint(scope.variables)
+    return f"{said} is 0" + (f"; in a loop, 'if {said} != 0' leaves it out" if in_loop else "")
+
+
 def _quotient(
     left: NumberValue | LinearValue, divisor: Run, node: ast.BinOp, scope: Scope
 ) -> Value:
-    blame = scope.blame(node.right)
+    blame, hint = scope.blame(node.right), _of_nothing(node, scope)
 
     def checked(env: Env) -> Number:
         number = divisor(env)
         if number == 0:
-            raise blame.fault(codes.DIVISION_BY_ZERO, env, "division by zero")
+            raise blame.fault(codes.DIVISION_BY_ZERO, env, "division by zero", hint)
         return number
 
     if isinstance(left, NumberValue):

@@ -3,9 +3,10 @@
 import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ...diagnostics import codes
+from ...optimizer.name_hints import quoted
 from ..exact import Number
 from ..faults import Doubt, Place, Problematic, gathered
 from ..limits import Meter, meter
@@ -13,10 +14,12 @@ from ..tables import ColumnJoin, Table
 from .compared import RowsByKey, keep
 from .conditions import comparable, compared
 from .forms import Form
+from .hints import loop_hint
 from .keys import key_of
 from .never import LoopCondition
 from .order import chronological
 from .scope import COMMA, Scope, compiles, new_env
+from .symbols import DecisionSymbol, MeasureSymbol
 from .values import (
     BAD,
     Bad,
@@ -246,6 +249,15 @@ def _index(
 
 def as_group(node: ast.expr, scope: Scope) -> GroupValue | None:
     """A node that must be something to loop over; None with faults recorded."""
+    meant = loop_hint(node.id, scope.symbols) if _is_no_group(node, scope) else ""
+    if meant and isinstance(node, ast.Name):
+        if node.id in scope.symbols:
+            message = f"{quoted(node.id)} is no table or set to loop over"
+            scope.fault(codes.NOT_A_GROUP, node, message, meant)
+        else:
+            message = f"nothing here is called {quoted(node.id)}"
+            scope.unknown_fault(codes.UNKNOWN_NAME, node, message, meant)
+        return None
     value = scope.value(node)
     if isinstance(value, GroupValue):
         return value
@@ -253,6 +265,13 @@ def as_group(node: ast.expr, scope: Scope) -> GroupValue | None:
         message = f"expected a table or set to loop over; found {words(value)}"
         scope.fault(codes.NOT_A_GROUP, node, message)
     return None
+
+
+def _is_no_group(node: ast.expr, scope: Scope) -> TypeGuard[ast.Name]:
+    """A name that is nothing, or of decisions, measures or parameters with an index."""
+    if not isinstance(node, ast.Name) or node.id in scope.variables or scope.is_lost(node.id):
+        return False
+    return isinstance(scope.symbols.get(node.id), DecisionSymbol | MeasureSymbol | None)
 
 
 @compiles(ast.SetComp, ast.ListComp)

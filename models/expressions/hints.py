@@ -70,6 +70,22 @@ def _loop_hint(name: str, loops: list[str], symbols: Mapping[str, Symbol]) -> st
     return f"did you forget 'for {name} in {over}'?"
 
 
+def loop_hint(name: str, symbols: Mapping[str, Symbol]) -> str:
+    """What to loop over instead of a name that is no table or set: one that is spelt nearly so, or
+    what the columns of that name hold; empty where nothing is like it.
+    """
+    groups = [each for each, symbol in symbols.items() if isinstance(symbol, Table | SetSymbol)]
+    near = nearest(name, groups)
+    if near.startswith("did"):
+        return near
+    for table in (each for each in symbols.values() if isinstance(each, Table)):
+        if table.column(name) is not None:
+            row = table.name[0].lower() if table.name[0].isalpha() else _PLACEHOLDER
+            row = row if row not in symbols else _PLACEHOLDER
+            return f"all in that column: {{{column_of(row, name)} for {row} in {table.name}}}"
+    return ""
+
+
 def _elsewhere(name: str, symbols: Mapping[str, Symbol]) -> str:
     """Where there is something of that name all the same: a column, or a text."""
     for table in (each for each in symbols.values() if isinstance(each, Table)):

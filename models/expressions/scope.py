@@ -112,9 +112,13 @@ class Scope:
             return True
         return False
 
+    def is_lost(self, name: str) -> bool:
+        """Whether a name may be what could not be read, so that nothing is said of it."""
+        return self.blind or self.faults.lost.unread or name in self.faults.lost
+
     def unknown(self, node: ast.AST, name: str) -> Bad:
         """Record an unknown name, with the nearest one in sight."""
-        if self.blind or self.faults.lost.unread or name in self.faults.lost:
+        if self.is_lost(name):
             return BAD
         hint = name_hint(name, self.variables, self.symbols, RESERVED)
         message = f"nothing here is called {quoted(name)}"

@@ -80,6 +80,13 @@ _SLIPS: tuple[tuple[str, Words], ...] = (
         "no sign stands between if and then",
         "write implies(\\1, \\2); larger or equal is >=")),
     (rf"(\d+(?:\.\d+)?) *(?:% *of\b|(?i:per ?cent)\b(?: *of\b)?) *(?:\* *)?({_PART})?", _per_cent),
+    (rf"({_TERM}) *%(?= *(?:$|[-+*/<>=!,)\]}}]))", _says(
+        '"\\0": only a number that is written is in per cent', "write \\1 / 100")),
+    (r"(?<![\w.)\]}%]) *%", _says(
+        '"%" without a number before it', "write such as 5%")),
+    (r"\b(piecewise|steps) *\(((?:[^{}:\[\]]|\[[^\]]*\])+?), *([^,(){}\[\]:]+:[^(){}]*?) *\)",
+     _says(
+        "points of \\1 without braces around them", "write \\1(\\2, {\\3})")),
     (r"=<", _says('"=<" compares nothing', "write <=")),
     (r"<>|!\s+=|=/=", _says('"\\0" compares nothing', "write != in conditions on data")),
     (r"([<>])\s+=", _says('"\\0" is in two parts', "write \\1=")),
