@@ -276,7 +276,7 @@ def test_a_set_by_a_loop_is_the_same_set_in_a_workbook(tmp_path: Path) -> None:
     text = """wholepie: 1
 title: Late days
 tables: {days: days.csv}
-sets: {late: '[d for d in days if d.day >= "b"]'}
+sets: {late: '[d for d in days if d.day >= "2027-04-02"]'}
 decisions: {work: {for: d in days, type: binary}}
 stakeholders:
   boss: {goals: {much: {maximize: sum(d.pay * work[d] for d in late)}}}
@@ -284,9 +284,11 @@ stakeholders:
 """
     (tmp_path / "plan").mkdir()
     (tmp_path / "plan" / "scenario.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "plan" / "days.csv").write_text("day,pay\na,1\nb,2\nc,3\n", encoding="utf-8")
+    (tmp_path / "plan" / "days.csv").write_text(
+        "day,pay\n2027-04-01,1\n2027-04-02,2\n2027-04-03,3\n", encoding="utf-8"
+    )
     words = ["convert", str(tmp_path / "plan"), "--out", str(tmp_path / "plan.xlsx")]
     assert CliRunner().invoke(main, words).exit_code == 0
-    ours, theirs = load(tmp_path / "plan"), load(tmp_path / "plan.xlsx")
-    assert ours.problem().C.tolist() == [[0, 2, 3], [1, 1, 1]]
+    ours, theirs = load(tmp_path / "plan" / "scenario.yaml"), load(tmp_path / "plan.xlsx")
+    assert ours.problem().C.tolist() == [[0, -2, -3], [1, 1, 1]]
     same(ours.problem(), theirs.problem())

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 import wholepie as wp
 from wholepie import InputError
 from wholepie.models import Override, ScenarioError, load
+from wholepie.models.faults import Place
 from wholepie.models.overrides import override_words, parse_path, split_path, written
 from wholepie.models.sweeps import one_each, read_variants, setting, variants
 
@@ -313,9 +314,10 @@ def test_a_set_is_replaced_by_a_set_however_both_are_written(
     )
     (tmp_path / "parks.yaml").write_text(text, encoding="utf-8")
     problem = wp.load(tmp_path / "parks.yaml", overrides={"sets.kinds": said}).problem()
-    assert problem.C.tolist() == [[2, 2], [1, 1]]
+    assert problem.C.tolist() == [[2, 2], [-1, -1]]
 
 
 def test_texts_of_a_set_are_replaced_as_they_stand_in_a_file(file: Path) -> None:
-    given_ = wp.load(file, overrides=[Override.of("sets.kinds", "[b, 'a']")])
-    assert given_.problem().n == 2
+    override = Override(("sets", "kinds"), "[b, 'a']", True, Place("override"))
+    found = load(file, overrides=[override]).problem()
+    assert found.C.tolist() == [[2, 1], [-1, -1]]
