@@ -86,11 +86,11 @@ class Indexing:
 
     @property
     def _nothing_there(self) -> str:
-        """The group that has nothing in it; else that the condition holds for nothing."""
+        """The group that has nothing in it; else that its condition is true of none."""
         first = next(iter(self.scope.variables.values()), None)
         if first is not None and first.domain and not first.domain.group.run(new_env()):
             return f"{first.domain.name} is empty"
-        return "its condition holds for none" if self._has_condition else ""
+        return "its condition is true of none" if self._has_condition else ""
 
     @property
     def whole_table(self) -> Table | None:
