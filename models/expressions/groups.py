@@ -252,7 +252,7 @@ def as_group(node: ast.expr, scope: Scope) -> GroupValue | None:
     meant = loop_hint(node.id, scope.symbols) if _is_no_group(node, scope) else ""
     if meant and isinstance(node, ast.Name):
         if node.id in scope.symbols:
-            message = f"{quoted(node.id)} is no table or set to loop over"
+            message = f"{quoted(node.id)} is not a table or set to loop over"
             scope.fault(codes.NOT_A_GROUP, node, message, meant)
         else:
             message = f"nothing here is called {quoted(node.id)}"
