@@ -71,7 +71,7 @@ def _loop_hint(name: str, loops: list[str], symbols: Mapping[str, Symbol]) -> st
 
 
 def loop_hint(name: str, symbols: Mapping[str, Symbol]) -> str:
-    """What to loop over instead of a name that is not a table or set: one that is spelt nearly so, or
+    """What to loop over instead of a name that is not a table or set: one spelt like it, or
     what the columns of that name hold; empty where nothing is like it.
     """
     groups = [each for each, symbol in symbols.items() if isinstance(symbol, Table | SetSymbol)]
