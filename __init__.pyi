@@ -1,5 +1,6 @@
 """Every public name and where it lives: the only list of them."""
 
+from .api.baselines import baseline as baseline
 from .api.checks import check as check
 from .api.files import convert as convert
 from .api.files import runs as runs
@@ -158,5 +159,6 @@ from .optimizer.results.front import Front as Front
 from .optimizer.results.mixture import Mixture as Mixture
 from .optimizer.results.payoff import PayoffTable as PayoffTable
 from .optimizer.search.history import Progress as Progress
+from .optimizer.voting.baseline import Baseline as Baseline
 
 __version__: str

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pandas as pd
 
 from .. import models
 from ..diagnostics import codes
 from ..models import Scenario
+from ..models.formats.convert import is_ballots, scenario_of_ballots
 from ..optimizer import arguments
 from ..optimizer.comparison.comparison import Comparison
 from ..optimizer.comparison.comparison import compare as _compare
@@ -37,6 +38,7 @@ from ..optimizer.problem.problem import Problem
 from ..optimizer.results import problem_file
 from ..optimizer.results.front import Front
 from ..optimizer.search.search import Search
+from ..optimizer.voting.baseline import Baseline
 from . import sources
 from .contributions import contributed, contributions
 from .names import RuleName, WeighingName
@@ -288,7 +290,7 @@ def _ahp(scenario: Scenario, labels: Sequence[str]) -> Weighing:
 
 def alignment(
     source: Source,
-    adopted: arguments.PathLike,
+    adopted: arguments.PathLike | Baseline,
     *,
     goals: arguments.Names | None = None,
     time_limit: arguments.Time | None = None,
@@ -297,8 +299,10 @@ def alignment(
     whom, in which order to change decisions, and the weights that justify it.
 
     ``adopted`` is a CSV file or workbook with the index and yes, no or an amount in each row (rows
-    left out say no), a list of names, or in the form of a run's ``plans.csv`` with one plan. With a
-    front, or the folder of a run, its listed plans and its scale are used.
+    left out say no), a list of names, or in the form of a run's ``plans.csv`` with one plan; or
+    what :func:`baseline` returns: then ``inside`` is the plan that is better in every goal. With a
+    front, or the folder of a run, its listed plans and its scale are used. The source may be a
+    Pabulib file too, whose parties are groups of voters as ``convert`` makes them by default.
 
     Raises
     ------
@@ -310,8 +314,10 @@ def alignment(
         ``time_limit`` seconds passed, or Ctrl-C was pressed, before plans beside it were known;
         later than that, ``missing`` says what is not known.
     """
-    path, budget = arguments.path(adopted, "adopted"), budget_of(time_limit)
-    opened = sources.opened(source)
+    rule = adopted if isinstance(adopted, Baseline) else None
+    path = Path() if rule is not None else arguments.path(adopted, "adopted")
+    budget = budget_of(time_limit)
+    opened, told = _opened(source)
     front = opened if isinstance(opened, Front) else None
     if front is not None and goals is not None:
         raise InputError(
@@ -320,10 +326,25 @@ def alignment(
         )
     about = sources.about(opened)
     found = (None if front is None else _stored(front)) or sources.problem(opened, goals)
-    plan = models.read_plan(path, found, about)
-    aligned = _alignment(found, plan.x, decided=plan.decided, front=front, budget=budget)
-    notes = (*aligned.notes, *plan.notes, *map(_left_open, plan.left_open))
+    if rule is not None:
+        plan = models.plan_of(rule, found, about)
+        told = (*rule.notes, *told)
+    else:
+        plan = models.read_plan(path, found, about)
+    aligned = _alignment(
+        found, plan.x, decided=plan.decided, front=front, baseline=rule, budget=budget
+    )
+    notes = (*aligned.notes, *told, *plan.notes, *map(_left_open, plan.left_open))
     return replace(aligned, about=about, notes=notes)
+
+
+def _opened(source: Source) -> tuple[Any, tuple[str, ...]]:
+    """A source and notes; ballots become a scenario."""
+    if isinstance(source, arguments.PATH_TYPES):
+        path = arguments.path(source, "source")
+        if is_ballots(path):
+            return scenario_of_ballots(path)
+    return sources.opened(source), ()
 
 
 def _stored(front: Front) -> Problem | None:

@@ -6,6 +6,9 @@ A test compares them with what is registered.
 from typing import Literal
 
 from ..optimizer.plans.rule_names import RuleName as RuleName
+from ..optimizer.voting.names import BaselineName as BaselineName
+from ..optimizer.voting.names import CompletionName as CompletionName
+from ..optimizer.voting.names import UtilityName as UtilityName
 
 MethodName = Literal[
     "boxed-line",

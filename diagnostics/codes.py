@@ -223,6 +223,9 @@ BALLOT_GROUPS = Error("WP615", "ballot-groups", "Voters cannot be grouped as ask
 NOT_A_SCENARIO = Error(
     "WP616", "not-a-scenario", "A file holds a model or ballots where a scenario is needed."
 )
+BALLOT_UTILITIES = Error(
+    "WP617", "ballot-utilities", "Ballots do not say how much each project is worth to a voter."
+)
 MODEL_ASSUMED = Warned(
     "WP651", "model-assumed", "A model file leaves something open, and the usual meaning is taken."
 )

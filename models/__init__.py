@@ -26,6 +26,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .baseline_plan import plan_of
     from .faults import Fault, ScenarioError
     from .formats.modelfile import ModelFile
     from .formulation import Formulation
@@ -44,12 +45,14 @@ __all__ = [
     "ScenarioError",
     "json_schema",
     "load",
+    "plan_of",
     "read",
     "read_plan",
 ]
 
 # Where each name lives: it is imported when it is first used, so that commands start fast.
 _HOMES = {
+    "baseline_plan": "plan_of",
     "faults": "Fault ScenarioError",
     "formats.modelfile": "ModelFile",
     "formulation": "Formulation",

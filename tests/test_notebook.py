@@ -103,6 +103,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "Three plans that stand for 15": wp.representatives(front, 3),
         "weight": wp.weigh(front, "critic"),
         "adopted": wp.alignment(QUICKSTART, adopted),
+        "funds 1 of 2 projects": wp.baseline(_town(adopted.with_name("town.pb")), "greedy"),
         "otherwise": wp.alternatives(wp.plan(BUDGET, "leximin"), count=1)[0],
         "Only this plan has these goal values": wp.same_values(wp.plan(QUICKSTART)),
         "lose nothing in any goal": wp.freedom(QUICKSTART, loss=0),
@@ -116,6 +117,13 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "empty by a second solver": wp.verify(front, solver="highs"),
         "run": wp.batch(QUICKSTART, tmp_path_factory.mktemp("batch") / "out", executor=Here()),
     }
+
+
+def _town(path: Path) -> Path:
+    head = "META\nkey;value\nnum_projects;2\nnum_votes;2\nbudget;100\nvote_type;approval\n"
+    rows = "PROJECTS\nproject_id;cost\n1;60\n2;50\nVOTES\nvoter_id;vote\nv1;1\nv2;1,2\n"
+    path.write_text(head + rows, encoding="utf-8")
+    return path
 
 
 def _mop(folder: Path) -> Path:

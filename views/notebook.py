@@ -40,8 +40,9 @@ from ..optimizer.results.front import Front
 from ..optimizer.results.mixture import Mixture
 from ..optimizer.results.payoff import PayoffTable
 from ..optimizer.results.result import as_export, as_figure, as_report
+from ..optimizer.voting.baseline import Baseline
 from .terminal import explanation
-from .terminal.alignment_tables import alignment_tables
+from .terminal.alignment_tables import alignment_tables, baseline_tables
 from .terminal.batch_tables import batch_summary
 from .terminal.blame_tables import blame_tables
 from .terminal.coalition_tables import coalition_tables, division_table, value_table
@@ -99,6 +100,7 @@ _TABLES: dict[type, Callable[[Any], RenderableType]] = {
     Agreement: lambda found: agreement_table(found, "What is conceded"),
     Robust: regret_table,
     Alignment: alignment_tables,
+    Baseline: baseline_tables,
     Alternative: lambda found: alternative_list([found], float(found.losses.max()), {}),
     SameValues: lambda found: same_values_tables(found, {}),
     Freedom: lambda found: freedom_tables(found, {}),

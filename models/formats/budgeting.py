@@ -119,7 +119,7 @@ def _tables(found: Budgeting, groups: Groups) -> dict[str, list[list[str]]]:
     votes = [["project", "group", "count"]]
     for record in sorted(found.projects, key=lambda r: _natural(r.get("project_id"))):
         one = record.get("project_id")
-        name = f"p{clean(one)}"
+        name = project_key(one)
         texts = [str(as_text(clean(record.get(c)))) for c in ("name", *carried)]
         cost = number_text(found.costs[one])
         projects.append([name, texts[0], cost, *texts[1:]])
@@ -127,6 +127,11 @@ def _tables(found: Budgeting, groups: Groups) -> dict[str, list[list[str]]]:
             amount = number_text(groups.points[one].get(each, 0.0))
             votes.append([name, clean(each), amount])
     return {"projects": projects, "votes": votes}
+
+
+def project_key(project: str) -> str:
+    """What a project of the ballots is called in the scenario."""
+    return f"p{clean(project)}"
 
 
 def _natural(name: str) -> tuple[bool, int, str]:

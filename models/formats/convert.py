@@ -79,6 +79,17 @@ def convert_ballots(
     return Converted(done.written, (*notes, *done.notes))
 
 
+def scenario_of_ballots(source: Path) -> tuple[Scenario, tuple[str, ...]]:
+    """What the voters of a Pabulib file want, by the first attribute that groups them, and notes.
+
+    Raises as :func:`convert_ballots`.
+    """
+    faults = Faults()
+    budget = read_budget(source, faults, Grouping())
+    with tempfile.TemporaryDirectory() as folder:
+        return _scenario(budget, Path(folder) / "budget"), budget.notes
+
+
 def convert(
     source: Scenario | Problem, path: Path, to: str | None = None, *, together: bool = False
 ) -> Converted:

@@ -25,7 +25,9 @@ _WHOLE = (
     "num_projects", "num_votes", "min_length", "max_length", "min_points", "max_points",
     "min_sum_points", "max_sum_points",
 )  # fmt: skip
-_AMOUNTS = ("budget", "min_sum_cost", "max_sum_cost", "default_score")
+#: So many votes, or points, a project needs at least.
+LEAST_VOTES = "min_project_score_threshold"
+_AMOUNTS = ("budget", "min_sum_cost", "max_sum_cost", "default_score", LEAST_VOTES)
 _NOT_MADE = (
     "budget_per_category", "budget_per_neighborhood", "min_length_per_category",
     "max_length_per_category", "min_sum_cost_per_category", "max_sum_cost_per_category",

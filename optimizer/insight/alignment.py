@@ -35,6 +35,8 @@ from ..results.plain import plain, records
 from ..results.result import PublicResult, as_report
 from ..search.search import Search
 from ..solver.budget import Budget
+from ..voting.baseline import Baseline
+from .beside import PlanBeside
 from .breaches import BrokenRow, breaches, broken_requirements, completed
 from .changeover import Changeover, KeptRules, changeover, differing
 from .stability import Stability, of_plan
@@ -50,50 +52,6 @@ BETTER, AS_GOOD, LEAST_TAKEN = "better", "as good", "least taken"
 BETTER_IN = "better in "
 
 
-@dataclass(frozen=True, eq=False)
-class PlanBeside:
-    """A plan beside the adopted one: listed by a front, or else an efficient one.
-
-    ``changes`` (p,) say how much better (above 0) or worse each goal is than in the adopted plan,
-    ``shares`` (p,) the same as shares of the goals' ranges. ``differs`` counts decisions.
-    """
-
-    plan: Plan
-    changes: Floats
-    shares: Floats
-    differs: int
-
-    @property
-    def as_good(self) -> bool:
-        """Whether it is worse in nothing."""
-        return bool(self.shares.min() >= 0)
-
-    @property
-    def dominates(self) -> bool:
-        """Whether it is worse in nothing and better in something."""
-        return self.as_good and bool(self.shares.max() > 0)
-
-    @property
-    def taken(self) -> float:
-        """The most that it takes from a goal, as a share of its range."""
-        return float(max(-self.shares.min(), 0.0))
-
-    def to_dict(self) -> dict[str, Any]:
-        """How it was chosen, values, satisfaction and changes by goal as plain data."""
-        labels = self.plan.labels
-        found = {
-            "rule": self.plan.rule,
-            "number": self.plan.number,
-            "dominates": self.dominates,
-            "values": self.plan.values,
-            "satisfaction": self.plan.satisfaction,
-            "changes": dict(zip(labels, self.changes.tolist(), strict=True)),
-            "change_shares": dict(zip(labels, self.shares.tolist(), strict=True)),
-            "differs": self.differs,
-        }
-        return dict(plain(found))
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class Alignment(PublicResult):
     """``plan`` as adopted, what it breaks, and plans ``beside`` it, the best ones first.
@@ -102,6 +60,9 @@ class Alignment(PublicResult):
     for which weights the plan is best, and what it loses at least if for none; None for a plan that
     breaks requirements. ``missing`` is why one of these two is not known, where a stop came first.
     ``notes`` are warnings, ``about`` describes the scenario.
+
+    Of a plan that a city's rule gave, ``baseline`` says which, and ``inside`` is the plan that is
+    better in every goal, by the largest share of range that any plan is; None where none is.
     """
 
     plan: Plan
@@ -113,6 +74,8 @@ class Alignment(PublicResult):
     about: Mapping[str, Any] = field(default_factory=dict)
     front: Front | None = None
     missing: OutOfTimeError | None = None
+    baseline: Baseline | None = None
+    inside: PlanBeside | None = None
 
     @property
     def brief(self) -> str:
@@ -143,6 +106,11 @@ class Alignment(PublicResult):
         """Whether some weights make it the best plan, and it breaks nothing and none dominates
         it."""
         return self.better is None and self.stability is not None and self.stability.supported
+
+    @property
+    def depth(self) -> float:
+        """By which share of its range a plan is better in every goal at least: 0 if none is."""
+        return 0.0 if self.inside is None else float(self.inside.shares.min())
 
     @property
     def changes(self) -> pd.DataFrame:
@@ -204,6 +172,10 @@ class Alignment(PublicResult):
             "weights": None if weights is None else weights.central,
             "notes": list(self.notes),
         }
+        if self.baseline is not None:
+            found["baseline"] = self.baseline.to_dict()
+            found["inside"] = None if self.inside is None else self.inside.to_dict()
+            found["depth"] = None if self.breaches else self.depth
         return dict(plain(found))
 
 
@@ -213,9 +185,11 @@ def alignment(
     *,
     decided: Bools | None = None,
     front: Front | None = None,
+    baseline: Baseline | None = None,
     budget: Budget | None = None,
 ) -> Alignment:
-    """A plan with columns x (n,) against the efficient ones, those of a ``front`` if there is one.
+    """A plan with columns x (n,) against the efficient ones, those of a ``front`` if there is one;
+    ``baseline`` is the rule that gave it.
 
     ``decided`` (n,) tells which columns are known; the rest is chosen to keep the requirements, or
     to break them by least.
@@ -239,7 +213,9 @@ def alignment(
         )
         beside = tuple(_beside(case, plan, front, broken))
         plan = replace(plan, number=_number(plan, front, case.spread))
-        known = Alignment(plan, broken, beside, None, None, front=front)
+        known = Alignment(plan, broken, beside, None, None, front=front, baseline=baseline)
+        if baseline is not None and not broken:
+            known = replace(known, inside=_inside(case, plan, front))
         try:
             if beside:
                 way = changeover(problem, x, beside[0].plan.x, KeptRules(search, x, case.ties))
@@ -254,6 +230,16 @@ def alignment(
 
 def _cut_short(known: Alignment, what: str, error: OutOfTimeError) -> Alignment:
     return replace(known, missing=error, notes=(f"{what} is not known. {error.message}",))
+
+
+def _inside(case: Case, plan: Plan, front: Front | None) -> PlanBeside | None:
+    """The plan that is better in every goal, by the largest share of its range."""
+    if front is not None and lists_all(front):
+        gained = ((plan.f - minimised(front)) / case.spread).min(axis=1)
+        found = _compared(plan, front[int(gained.argmax()) + 1], case.spread)
+    else:
+        found = _compared(plan, plan.instead(BETTER, _least_taken(case, plan.f)), case.spread)
+    return found if found.shares.min() > 0 else None
 
 
 def _number(plan: Plan, front: Front | None, spread: Floats) -> int | None:

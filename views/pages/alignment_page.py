@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ...optimizer.insight.alignment import Alignment
-from ..vocabulary import alignment, fairness, robustness, text
+from ..vocabulary import alignment, baselines, fairness, robustness, text
 from . import plain_page
 from .plain_page import PlainCell, PlainHead, PlainPage, PlainTable, Section
 
@@ -30,6 +30,8 @@ def page(found: Alignment) -> PlainPage:
         Section("proof", "What this rests on", list(_proof(found))),
     ]
     lead = [alignment.verdict(found), *filter(None, [text.plain(alignment.swaps(found))])]
+    if found.baseline is not None:
+        lead = [*filter(None, [baselines.told(found.baseline), baselines.depth(found)]), *lead]
     lead += found.notes
     return PlainPage("Why not this plan?", title, lead, [each for each in sections if _has(each)])
 

@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ...optimizer.insight.alignment import Alignment
-from ..vocabulary import alignment, fairness, text
+from ...optimizer.voting.baseline import Baseline
+from ..vocabulary import alignment, baselines, fairness, text
 from . import robustness_tables
 from .grid import BEST, PADDING, WORST, blocks, plain_table
 
@@ -18,7 +19,8 @@ _NARROW = 16
 
 def alignment_tables(found: Alignment) -> Group:
     """What the plan breaks, plans beside it, the order of changes, and weights that justify it."""
-    parts: list[RenderableType] = [Text(alignment.verdict(found), BEST)]
+    parts: list[RenderableType] = _baseline(found)
+    parts.append(Text(alignment.verdict(found), BEST))
     parts += _lines([*filter(None, [alignment.swaps(found)]), *found.notes])
     parts += _lines(alignment.broken(found))
     parts += [*_goals(found), _parties(found)]
@@ -31,6 +33,23 @@ def alignment_tables(found: Alignment) -> Group:
             robustness_tables.stability_table(found.stability),
         ]
     return Group(*parts)
+
+
+def _baseline(found: Alignment) -> list[RenderableType]:
+    """What the rule chose that gave the plan, if one did."""
+    if found.baseline is None:
+        return []
+    return [baseline_tables(found.baseline), *_lines(filter(None, [baselines.depth(found)]))]
+
+
+def baseline_tables(found: Baseline) -> Group:
+    """What a rule chooses, in the order in which it does."""
+    table = plain_table()
+    for head in baselines.HEADS:
+        table.add_column(head, justify="right" if head in ("cost", "votes") else "left")
+    for project, name, *numbers in baselines.rows(found):
+        table.add_row(Text(project), Text(text.shortened(name, 44)), *map(Text, numbers))
+    return Group(Text(baselines.told(found), BEST), table)
 
 
 def _lines(words: Iterable[str]) -> list[RenderableType]:

@@ -15,8 +15,8 @@ from ...optimizer.insight.alignment import (
     BETTER_IN,
     LEAST_TAKEN,
     Alignment,
-    PlanBeside,
 )
+from ...optimizer.insight.beside import PlanBeside
 from ...optimizer.insight.breaches import BrokenRow, broken_requirements
 from ...optimizer.plans.plan import LISTED
 from ...optimizer.problem.labels import Goal
@@ -56,7 +56,8 @@ def _compared(found: Alignment) -> Iterator[str]:
     else:
         yield "No plan is better in one goal without being worse in another."
     if first is not None:
-        yield f"{_began(first)} takes at most {_share(first.taken)} of its range from any goal."
+        share = share_words(first.taken)
+        yield f"{_began(first)} takes at most {share} of its range from any goal."
 
 
 def _as_good(found: Alignment, each: PlanBeside) -> str:
@@ -181,10 +182,11 @@ def _change_of(goal: Goal, change: float, share: float) -> tuple[str, str]:
         return "as now", ""
     word = "better" if share > 0 else "worse"
     size = abs(share)
-    return f"{text.with_unit(abs(change), goal.unit)} {word}", _share(size)
+    return f"{text.with_unit(abs(change), goal.unit)} {word}", share_words(size)
 
 
-def _share(share: float) -> str:
+def share_words(share: float) -> str:
+    """A share of a goal's range; a small one with a digit more."""
     return text.finely(share, 1) if 0 < share < _FINE else text.percent(share)
 
 
