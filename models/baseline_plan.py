@@ -39,7 +39,7 @@ def plan_of(baseline: Baseline, problem: Problem, about: Mapping[str, Any]) -> A
     group = _of(groups, known)
     decided[list(group.columns.values())] = True
     left_open = tuple(each.name for each in groups if each is not group)
-    return AdoptedPlan(x, decided, left_open, tuple(_notes(group, known)))
+    return AdoptedPlan(x, decided, left_open, tuple(_notes(group, known, baseline)))
 
 
 def _ways(group: DecisionGroup, baseline: Baseline) -> Iterator[list[tuple[str, int]]]:
@@ -54,7 +54,10 @@ def _of(groups: Sequence[DecisionGroup], known: Mapping[str, int]) -> DecisionGr
     return next(each for each in groups if columns <= set(each.columns.values()))
 
 
-def _notes(group: DecisionGroup, known: Mapping[str, int]) -> Iterator[str]:
-    more = len(set(group.columns.values())) - len(known)
-    if more:
-        yield f"{more} of the scenario's projects are not in the ballots: the rule funds none."
+def _notes(group: DecisionGroup, known: Mapping[str, int], baseline: Baseline) -> Iterator[str]:
+    """What only one of the two knows: they may not belong together."""
+    of_scenario, of_ballots = len(set(group.columns.values())), len(baseline.election.projects)
+    if more := of_scenario - len(set(known.values())):
+        yield f"{more} of the scenario's {of_scenario} projects are not in the ballots."
+    if more := of_ballots - len(known):
+        yield f"{more} of the ballots' {of_ballots} projects are not in the scenario."

@@ -302,6 +302,16 @@ def test_a_scenario_without_the_projects_is_refused() -> None:
         wp.alignment("town", wp.baseline("other.pb", "greedy"))
 
 
+def test_projects_that_only_one_of_the_two_knows_are_counted() -> None:
+    text = town().read_text(encoding="utf-8")
+    wp.convert(town(), "town")
+    changed = text.replace("1,2;", "a,2;").replace("\n1;", "\na;")
+    Path("other.pb").write_text(changed, encoding="utf-8")
+    notes = wp.alignment("town", wp.baseline("other.pb", "greedy")).notes
+    assert "1 of the scenario's 5 projects are not in the ballots." in notes
+    assert "1 of the ballots' 5 projects are not in the scenario." in notes
+
+
 def call(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 

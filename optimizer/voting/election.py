@@ -53,6 +53,20 @@ class Election:
                     found[project].append((int(points * parts), kind))
         return found
 
+    @cached_property
+    def points(self) -> dict[int, int]:
+        """What the supporters of a project give it together, in the same parts of a point."""
+        sizes = self.voters
+        return {
+            c: sum(points * sizes[kind] for points, kind in own)
+            for c, own in self.supporters.items()
+        }
+
+    @cached_property
+    def multiples(self) -> dict[int, int]:
+        """The least multiple of all that supporters give to a project."""
+        return {c: math.lcm(*{each for each, _ in own}) for c, own in self.supporters.items()}
+
     @property
     def size(self) -> int:
         """How many voters there are, at least one."""

@@ -52,7 +52,7 @@ class _Purses:
 
     def least(self, project: int) -> Fraction:
         """Parts of money for each point if no supporter has too little: it never gets less."""
-        points = sum(each * self.election.voters[kind] for each, kind in self.supporters[project])
+        points = self.election.points[project]
         return self.election.costs[project] * self.parts / points
 
     def share_voters(self, pair: tuple[int, int]) -> bool:
@@ -66,11 +66,11 @@ class _Purses:
         """
         sizes, money = self.election.voters, self.money
         supporters = self.supporters[project]
-        spread = math.lcm(*{points for points, _ in supporters})
+        multiple = self.election.multiples[project]
         # Those who have least for each of their points come first; mostly they do already.
-        supporters.sort(key=lambda each: money[each[1]] * (spread // each[0]))
+        supporters.sort(key=lambda each: money[each[1]] * (multiple // each[0]))
         cost = int(self.election.costs[project] * self.parts)
-        points = sum(each * sizes[kind] for each, kind in supporters)
+        points = self.election.points[project]
         for each, kind in supporters:
             if money[kind] * points >= cost * each:
                 return Fraction(cost, points)
