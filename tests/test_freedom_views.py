@@ -42,6 +42,31 @@ stakeholders:
 """
 
 
+PLACES = """\
+wholepie: 1
+title: Parks
+tables: {parks: {file: parks.csv}}
+decisions:
+  build: {type: binary, for: p in parks}
+  trees: {type: continuous, for: p in parks, at most: 9}
+stakeholders:
+  all:
+    requires:
+      cost: "sum(p.cost * build[p] for p in parks) <= 5"
+      room: {for: p in parks, rule: "trees[p] <= 9 * build[p]"}
+    goals:
+      use: {maximize: "sum(p.use * build[p] for p in parks)"}
+"""
+PARKS = """\
+id,name,cost,use,lat,lon
+a,<b>x</b>,1,9,50.00,20.00
+b,,2,4,50.01,20.01
+c,,2,4,50.02,20.01
+d,,2,4,50.02,20.01
+e,,6,8,50.03,20.03
+"""
+
+
 def called(*words: Any) -> Any:
     return CliRunner().invoke(main, [str(each) for each in words])
 
@@ -164,6 +189,30 @@ def test_of_many_decisions_some_are_shown(front: Front, data: Any) -> None:
     assert "6,940 more in the workbook." in page
     assert "37,960 more in the workbook." in page
     assert len(page) < 100_000
+
+
+def test_places_are_marked_by_what_may_become_of_them(tmp_path: Path) -> None:
+    """One park is in every best plan, two of the next three are, and one costs too much."""
+    (tmp_path / "scenario.yaml").write_text(PLACES, encoding="utf-8")
+    (tmp_path / "parks.csv").write_text(PARKS, encoding="utf-8")
+    front = wp.front(tmp_path)
+    data = wp.freedom(front, 1, loss=0).to_dict()
+    (found,) = freedom_section.section(front, freedom_told.checked(data))["maps"]
+    looks = {mark.key: mark.look for mark in found.drawn.marks}
+    assert looks == {"a": "must", "b": "may", "c": "may", "d": "may", "e": "cannot"}
+    assert [words for _, words in found.keys] == [
+        "Yes in every such plan: 1",
+        "May be yes or no: 3",
+        "Yes in none: 1",
+    ]
+    page = page_of(front, data)
+    figure = page[page.index('<figure class="drawing settled">') :].split("</figure>")[0]
+    for look, count in (("must", 1), ("may", 3), ("cannot", 1)):
+        assert figure.count(f'<circle class="{look}"') == count + 1, "with the one in the legend"
+    assert "<title>&lt;b&gt;x&lt;/b&gt;: yes in every such plan</title>" in figure
+    assert "data-j" not in figure, "no script changes it with the chosen plan"
+    some = wp.freedom(front, 1, loss=0, decisions=["trees"]).to_dict()
+    assert freedom_section.section(front, freedom_told.checked(some))["maps"] == []
 
 
 def test_what_has_no_end_is_drawn_to_the_end(front: Front, data: Any) -> None:

@@ -85,10 +85,16 @@ def drawing(found: DecisionMap, x: Floats, *, most: float, shown: Sequence[int])
 
 
 def _legend(found: DecisionMap, most: float) -> str:
-    said = "Filled: chosen. Hollow: not chosen. What is at one place is drawn side by side."
+    said = "Filled: chosen. Hollow: not chosen."
     if not found.is_yes_no:
         said = f"A circle's area is the amount; the largest stands for {text.number(most)}."
-    said += " North is up."
+    return f"{said} {beside_it(found)}"
+
+
+def beside_it(found: DecisionMap) -> str:
+    """What a legend says of the map itself, in sentences."""
+    said = "What is at one place is drawn side by side. " if found.is_yes_no else ""
+    said += "North is up."
     if found.unplaced:
         said += f" Without a place: {text.count(found.unplaced, 'decision')}."
     return said

@@ -13,9 +13,12 @@ from ...optimizer.insight.freedom import CANNOT, MAY, MUST
 from ...optimizer.insight.replacement import OUT
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
+from ..charts.settled_map import SettledMap, settled
 from ..vocabulary import decision_lists, freedom, freedom_told, naming, text
 from ..vocabulary.freedom_told import Told
+from ..vocabulary.places import maps_of
 from . import report_tables
+from .place_figures import MOST_MAPS
 
 MOST_GROUPS, MOST_NAMES, MOST_AMOUNTS, MOST_FORCED, MOST_GOALS = 60, 60, 60, 40, 12
 _YES_NO = (MUST, MAY, CANNOT)
@@ -48,6 +51,7 @@ def section(front: Front, data: Told) -> dict[str, Any]:
         "groups": list(_groups(front, data["groups"])),
         "lists": list(_lists(front, data["decisions"])),
         "costs": _costs(front, data, goals),
+        "maps": list(_maps(front, data["decisions"])),
     }
 
 
@@ -128,6 +132,21 @@ def _lists(front: Front, decisions: Sequence[Told]) -> Iterator[dict[str, Any]]:
             yield {**found, "names": names, "hidden": _hidden(len(rows) - MOST_NAMES)}
         else:
             yield {**found, "names": [], **_ranges(rows, named, MOST_AMOUNTS)}
+
+
+def _maps(front: Front, decisions: Sequence[Told]) -> Iterator[SettledMap]:
+    """Maps of places by what may become of their decisions."""
+    columns = front.columns
+    verdicts = {(each["decision"], *map(str, each["index"])): each["verdict"] for each in decisions}
+    names = [
+        (columns.names[component], *map(str, index))
+        for component, index in zip(columns.component, columns.index, strict=True)
+    ]
+    by_column = {j: verdicts[name] for j, name in enumerate(names) if name in verdicts}
+    for each in maps_of(front.about, columns)[:MOST_MAPS]:
+        found = settled(each, columns, by_column)
+        if found is not None:
+            yield found
 
 
 def _named(front: Front, each: Told) -> tuple[str, str]:

@@ -1,5 +1,5 @@
   // ---- maps of the chosen plan -------------------------------------------------------------------
-  const maps = [...document.querySelectorAll("svg.places")];
+  const maps = [...document.querySelectorAll("#plan svg.places")];
 
   /** A mark's look for a value: filled or hollow, or as large as the amount. */
   function showPlace(map, mark, value) {
