@@ -136,9 +136,10 @@ def test_the_section_has_the_sentence_then_sums_then_decisions_then_costs(
         for words in (
             "14 decisions are yes in all of them",
             "fund in all by category",
-            "May be yes or no: 7",
-            "Yes in every such plan: 14",
-            "Yes in none: 17",
+            '<figure class="drawing settled">',
+            "<summary>May be yes or no: 7",
+            "<summary>Yes in every such plan: 14",
+            "<summary>Yes in none: 17",
             "What deciding otherwise costs whom",
             "What a plan must reach to count",
         )
@@ -157,7 +158,7 @@ def test_the_report_has_the_section(run: Path, tmp_path: Path) -> None:
     section = page[page.index('<section id="freedom">') :].split("</section>")[0]
     assert section == page_of(wp.open(run), additions(run)["freedom"].said).split("</section>")[0]
     assert 'href="#freedom"' in page
-    assert len(section.encode()) < 30_000
+    assert len(section.encode()) < 40_000
 
 
 def test_a_bar_is_where_its_numbers_are(front: Front, data: Any) -> None:
