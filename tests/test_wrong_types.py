@@ -32,8 +32,13 @@ def right(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("right")
     adopted = folder / "adopted.csv"
     adopted.write_text("decision,index_1,value\nx,1,1\n", encoding="utf-8")
+    ballots = folder / "town.pb"
+    head = "META\nkey;value\nnum_projects;1\nnum_votes;1\nbudget;9\nvote_type;approval\n"
+    rows = "PROJECTS\nproject_id;cost\n1;6\nVOTES\nvoter_id;vote\nv1;1\n"
+    ballots.write_text(head + rows, encoding="utf-8")
     return {
         "source": problem,
+        "ballots": ballots,
         "files": str(QUICKSTART),
         "scenarios": {"one": problem, "other": problem},
         "runs": front,
