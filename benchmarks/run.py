@@ -29,6 +29,7 @@ NAMES = (
     "cluster",
     "batch",
     "verify",
+    "near",
 )
 
 

@@ -56,6 +56,7 @@ COMMANDS = {
     "less": [["{}/run", "--add-to", "{}/run"]],
     "blame": [[str(SCENARIO)]],
     "robust": [["{}/run"]],
+    "freedom": [["{}/run"], ["--costs", "{}/run"]],
     "weigh": [["{}/run", "--how", "critic"]],
     "align": [["{}/run", "{}/adopted.csv", "--page", "{}/why-not.html"]],
     "explain": [[str(SCENARIO)]],

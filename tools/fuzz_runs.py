@@ -33,6 +33,7 @@ COMMANDS: dict[str, list[str]] = {
     "tradeoffs": ["tradeoffs", "{}/run"],
     "at": ["at", "{}/run", "--value", "baker: earn=5"],
     "robust": ["robust", "{}/run"],
+    "freedom": ["freedom", "{}/run"],
     "weigh": ["weigh", "{}/run", "--how", "critic"],
     "json": ["export", "{}/run", "--to", "json", "--out", "{}/run-out.json"],
     "xlsx": ["export", "{}/run", "--to", "xlsx", "--out", "{}/run-out.xlsx"],

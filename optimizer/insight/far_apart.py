@@ -24,7 +24,7 @@ from ..solver.budget import Budget
 from ..solver.highs import HotModel
 from ..solver.outcome import Reason
 
-_ROUNDS = 4
+_ROUNDS = 3
 _NOWHERE = (Reason.FAILED, Reason.INFEASIBLE, Reason.UNBOUNDED)
 
 
