@@ -163,6 +163,7 @@ def written_in(folder: Path, form: str, zone: str) -> bytes:
 
 @examples(20)
 @example(names=["=1+1", "http://a.b", "x", "y"], seed=3)
+@example(names=["no letter\ufffe", "\uffff", "x", "y"], seed=4)
 @given(names=st.lists(NAMES, min_size=4, max_size=4, unique=True), seed=st.integers(2, 20))
 def test_any_name_is_a_name_and_fits(names: list[str], seed: int) -> None:
     goals = seed % 4 + 1

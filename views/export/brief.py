@@ -87,7 +87,7 @@ def brief(front: Front, *, parties: int = MOST_PARTIES, decisions: int = MOST_DE
         other_parties=_other_parties(shares, shown),
         figure=_figure(front),
         settled=list(_settled(found.settled)),
-        scale=found.scale,
+        scale=sentence(found.scale, LONGEST_IN_TEXT),
         proof=[_sentence(each) for each in (found.proof, *front.check.confirmed)],
         origin=list(_origin(front)),
     )
@@ -96,9 +96,8 @@ def brief(front: Front, *, parties: int = MOST_PARTIES, decisions: int = MOST_DE
 def _figure(front: Front) -> str:
     """What a figure of the front shows, for those who do not see it too."""
     goals = _listed(front.labels)
-    return (
-        f"{story.headline(front)} Drawn by their goals: {goals}; {fairest_words(front)} is marked."
-    )
+    headline = sentence(story.headline(front), LONGEST_IN_TEXT)
+    return f"{headline} Drawn by their goals: {goals}; {fairest_words(front)} is marked."
 
 
 def _option(front: Front, option: answer.Option, plans: Sequence[int], most: int) -> BriefOption:
@@ -108,7 +107,9 @@ def _option(front: Front, option: answer.Option, plans: Sequence[int], most: int
     return BriefOption(
         option.plan,
         option.title,
-        f"{option.meaning[:1].upper()}{option.meaning[1:]}.".removeprefix("."),
+        sentence(
+            f"{option.meaning[:1].upper()}{option.meaning[1:]}.".removeprefix("."), LONGEST_NAME
+        ),
         [_sentence(each) for each in option.requirements],
         f"{option.decisions} {'; '.join(named)}".rstrip(),
     )
