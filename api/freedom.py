@@ -120,15 +120,18 @@ def _chosen(
     """The plan that is asked about, with its problem."""
     if isinstance(plan, Plan):
         return plan
+    number = arguments.maybe(arguments.count, plan, "plan")
     if not isinstance(opened, Front):
+        if number is not None:
+            words = "Plans have numbers in a front alone; name a rule, or give a Plan."
+            raise InputError(codes.UNUSED_OPTION, words)
         return _plan(opened, rule, goals=goals, time_limit=time_limit)
     if goals is not None:
         raise InputError(
             codes.UNUSED_OPTION,
             "The goals of a front are fixed; compute a front of the goals you want.",
         )
-    number = fairest(opened) if plan is None else arguments.count(plan, "plan")
-    listed: Plan = opened[number]
+    listed: Plan = opened[fairest(opened) if number is None else number]
     return replace(listed, solved=sources.problem(opened))
 
 

@@ -35,7 +35,8 @@ from .output import print_json, show, warn, warn_of_doubt
     help="The share of each goal's range that plans may lose.",
 )
 @click.option(
-    "--by",
+    "--group-by",
+    "by",
     multiple=True,
     metavar="COLUMN",
     help="Also sums over decisions with the same cell of a table's column, or the same part of "
@@ -77,7 +78,7 @@ def freedom(
 
     \b
     Example:
-      wholepie freedom my-budget --lose 2% --by category
+      wholepie freedom my-budget --lose 2% --group-by category
       wholepie freedom my-run --plan 7 --costs
     """
     with loading():

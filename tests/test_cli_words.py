@@ -39,7 +39,7 @@ def test_run_is_read_and_add_to_is_written() -> None:
     for command, word, _ in options():
         using[word].add(command)
     assert using["--run"] == {"plan"}
-    assert using["--add-to"] == {"explain", "coalitions", "map", "less"}
+    assert using["--add-to"] == {"explain", "coalitions", "map", "less", "freedom"}
 
 
 @pytest.mark.parametrize(("former", "now"), FORMERLY.items())

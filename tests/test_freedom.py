@@ -160,12 +160,12 @@ def called(*arguments: str) -> Any:
 
 
 def test_the_command_says_what_is_settled_and_what_is_open() -> None:
-    said = called(str(BUDGET), "--by", "category", "--costs")
+    said = called(str(BUDGET), "--group-by", "category", "--costs")
     assert said.exit_code == 0, said.output
     assert "14 decisions are yes in all of them" in " ".join(said.stdout.split())
     assert "urban greenery" in said.stdout
     assert max(map(len, said.stdout.splitlines())) <= 80
-    data = json.loads(called(str(BUDGET), "--by", "category", "--json").stdout)
+    data = json.loads(called(str(BUDGET), "--group-by", "category", "--json").stdout)
     by_hand = wp.freedom(BUDGET, by=["category"])
     assert data["counts"] == by_hand.counts
     assert data["groups"] == json.loads(json.dumps(by_hand.to_dict()["groups"]))
@@ -175,7 +175,7 @@ def test_the_command_says_what_is_settled_and_what_is_open() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--by", "categry"], "category"),
+        (["--group-by", "categry"], "category"),
         (["--decision", "found"], "fund"),
         (["--plan", "3"], "--plan is for a RUN"),
         (["--lose", "100%"], "less than 100 %"),

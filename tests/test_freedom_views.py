@@ -76,7 +76,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run to which freedom and costs were added."""
     folder = tmp_path_factory.mktemp("freedom") / "run"
     wp.front(BUDGET, folder=folder)
-    done = called("freedom", folder, "--by", "category", "--costs", "--add-to", folder)
+    done = called("freedom", folder, "--group-by", "category", "--costs", "--add-to", folder)
     assert done.exit_code == 0, done.output
     return folder
 
@@ -100,7 +100,7 @@ def page_of(front: Front, said: Any) -> str:
 
 def test_the_command_adds_what_it_says(run: Path, data: Any) -> None:
     assert additions(run)["freedom"].own
-    said = json.loads(called("freedom", run, "--by", "category", "--costs", "--json").stdout)
+    said = json.loads(called("freedom", run, "--group-by", "category", "--costs", "--json").stdout)
     assert {**data, "solves": 0} == {**said, "solves": 0}
     assert (data["plan"], data["rule"]) == (55, "listed")
 
