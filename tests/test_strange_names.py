@@ -39,6 +39,7 @@ COMMANDS = {
     "less": [["{file}", "--add-to", "{run}"], ["{run}"]],
     "blame": [["{file}"]],
     "robust": [["{run}"]],
+    "freedom": [["{run}", "--add-to", "{run}"]],
     "weigh": [["{run}", "--how", "critic"]],
     "align": [["{run}", "{file}/adopted.csv", "--page", "{new}"]],
     "explain": [["{file}"]],

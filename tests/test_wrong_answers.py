@@ -71,7 +71,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "a decimal comma": (budget("7,5"), "5:11: .*a comma in a number .write a point"),
     "a decimal comma in braces": (("budget: 7", "budget: 7,5"), "write 1.5 with a point"),
     "a unit": (budget("7 EUR"), "write a number without its unit"),
-    "per cent apart": (budget("7 %%"), "5:14: cannot be read"),
+    "per cent apart": (budget("7 %%"), '5:13: "%" without a number before it'),
     "fullwidth digits": (budget("\uff17"), "5:11: .*invalid character"),
     "an unknown key": (("requires:", "require:"), 'unknown key "require".*did you mean "requires"'),
     "a key twice": (("budget: 7", "budget: 7, budget: 8"), '"budget" appears twice'),
