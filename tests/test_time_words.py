@@ -169,8 +169,8 @@ FAULTS = {
     "--limit indexes=...)",
     "1 << 2": 'scenario.yaml:6:19: "<<" cannot be used here',
     "x[1] + 5j": 'scenario.yaml:6:24: "5j" cannot be used here',
-    "x[1] * it%": 'scenario.yaml:6:24: "it%": only a number that is written is in per cent (write it '
-    "/ 100)",
+    "x[1] * it%": 'scenario.yaml:6:24: "it%": only a number that is written is in per cent (write '
+    "it / 100)",
     "5 % 2": "scenario.yaml:6:17: '%' cannot be used here (5% is a number, a share in per cent is "
     "share / 100)",
     'flow["a", 3].water * x[1]': 'scenario.yaml:6:22: flow has no entry for "a", "3" (there is ',
