@@ -20,6 +20,7 @@ from openpyxl import Workbook
 import wholepie as wp
 from examples import examples
 from wholepie.cli import main
+from wholepie.models.starting.survey import survey
 
 PARKS = """park,district,cost (kEUR),visits,for,birds,note
 Mill garden,north,120,40,3,2,
@@ -104,6 +105,23 @@ def test_offers_are_taken_where_this_is_asked_for() -> None:
     front = made("--yes", *LIMIT)
     assert "friends of visits: visits" in front.labels
     assert "opponents of cost: cost" in front.labels
+
+
+@pytest.mark.parametrize(
+    ("head", "is_less"),
+    [
+        *(
+            (each, True)
+            for each in ("cost", "Kosten (EUR)", "total_koszt", "Coût", "precio", "cena")
+        ),
+        *((each, False) for each in ("guests", "scenario", "prison", "Stimmen", "Kostenlose")),
+    ],
+)
+def test_what_costs_is_offered_as_what_people_want_less_of(head: str, is_less: bool) -> None:
+    Path("parks.csv").write_text(PARKS.replace("cost (kEUR)", head), encoding="utf-8")
+    found = survey(Path("parks.csv"))
+    assert (head in found.wanted_less) == is_less
+    assert (head in found.wanted_more) != is_less
 
 
 def test_a_limit_is_assumed_and_said_where_offers_are_taken() -> None:

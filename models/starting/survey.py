@@ -24,7 +24,14 @@ _MOST_PAIRED = 12
 _OF_KEYS = {each.code for each in (codes.EMPTY_KEY, codes.DUPLICATE_ROW, codes.BLANKS_AROUND)}
 _UNIT = re.compile(r".*\S\s*[(\[]([^()\[\]]+)[)\]]")
 _PLACES = re.compile(r"lat(itude)?|lon(g|gitude)?|lng|easting|northing|x|y", re.I)
-_LESS = re.compile(r"costs?|prices?|expenses?|wages?|risks?|km|distance|noise|waste|co2|time", re.I)
+#: What people mostly want less of, in some languages; of languages but English whole words.
+_LESS = re.compile(
+    r"costs?|prices?|expenses?|wages?|risks?|km|distance|noise|waste|co2|time"
+    r"|(?<![^\W_])(?:kosten|preise?|ausgaben|löhne?|entfernung|prijs|kostnad|pris"
+    r"|coûts?|prix|dépenses?|cost[eio]|costes|costos|custos?|precios?|preços?|gastos?"
+    r"|prezz[oi]|spes[ae]|koszty?|ceny?|cena|wydatki|odległość|náklady)(?![^\W_])",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
