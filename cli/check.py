@@ -70,7 +70,7 @@ def check(file: Path, as_json: bool) -> None:
     except ScenarioError as error:
         _tell_faults(error, as_json)
         raise click.exceptions.Exit(error.exit_code) from error
-    warn(scenario)
+    warn(scenario, whole=True)
     problem = checks.check(scenario)
     if as_json:
         print_json(_summary(scenario, problem))
@@ -85,7 +85,7 @@ def _tell_faults(error: ScenarioError, as_json: bool) -> None:
     else:
         for fault in error.faults:
             say(str(fault))
-        warn(error)
+        warn(error, whole=True)
     say(error.count[0].upper() + error.count[1:])
 
 

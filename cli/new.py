@@ -165,7 +165,7 @@ def _from_table(name: Path, table: Path, as_json: bool, given: dict[str, Any]) -
         say(described(found))
     interview = Interview(found, Given(**given), answering)
     answers = interview.answers()
-    warn(interview.found)
+    warn(interview.found, whole=True)
     path = begin(name, interview.found, answers, overwrite=overwrite)
     if as_json:
         print_json({"scenario": str(path), "table": str(table)})
@@ -184,7 +184,7 @@ def _check(path: Path, as_json: bool) -> None:
 
     try:
         scenario = load(path)
-        warn(scenario)
+        warn(scenario, whole=True)
         checks.check(scenario)
     except WholepieError as error:
         folder = in_shell(path.parent)

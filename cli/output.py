@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..diagnostics import codes
+
 if TYPE_CHECKING:  # what is heavy is imported where it is used: every command starts with this file
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
@@ -24,6 +26,17 @@ if TYPE_CHECKING:  # what is heavy is imported where it is used: every command s
 KEY_TOLD = "wholepie.key_told"  # in that of one that has said why the key cannot be used
 WARNED = "wholepie.warned"  # in that of one that tells of a run: what speaks against it
 PRINTED = "wholepie.printed"  # in the context of a command that has printed its JSON
+#: How tables are read; so many of them are much to say.
+CONVENTIONS = {
+    each.code
+    for each in (
+        codes.TABLE_CONVENTION,
+        codes.GROUPED_THOUSANDS,
+        codes.PERCENT_CELLS,
+        codes.DATE_COLUMN,
+    )
+}
+_MANY = 3
 _PIPED_WIDTH = 80
 _LOOKS_LIKE = {
     ord("\N{HORIZONTAL ELLIPSIS}"): "~",
@@ -74,10 +87,20 @@ def say(message: str) -> None:
     click.echo("".join(map(_printable, message)), err=True)
 
 
-def warn(source: object) -> None:
-    """Print the warnings of a file that was read without fault."""
-    for warning in getattr(source, "warnings", ()):
+def warn(source: object, *, whole: bool = False) -> None:
+    """Print the warnings of a file that was read without fault. How tables were read, where there
+    is much to say of it, is said in one line, unless ``whole``: that is for who checks the file.
+    """
+    found = list(getattr(source, "warnings", None) or ())
+    read = [each for each in found if each.code in CONVENTIONS]
+    kept = found if whole or len(read) < _MANY else [each for each in found if each not in read]
+    for warning in kept:
         say(f"warning: {warning}")
+    if len(kept) < len(found):
+        say(
+            f"warning: {read[0].place}: {len(read)} things of how tables are read, such as decimal "
+            "commas or dates; wholepie check says which"
+        )
 
 
 def warn_of_doubt(source: object) -> None:
