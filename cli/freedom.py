@@ -103,14 +103,11 @@ def freedom(
         raise InputError(codes.UNUSED_OPTION, words)
     elif run is not None:
         run.require_of(given)
-    asked: dict[str, Any] = {
-        "rule": rule,
-        "decisions": decisions or None,
-        "goals": goals or None,
-        "workers": workers,
-    }
-    found = api.freedom(given, plan, loss=lose, by=by, time_limit=left(clock), **asked)
-    dear = api.replacement(given, plan, time_limit=left(clock), **asked) if costs else None
+    asked: dict[str, Any] = {"decisions": decisions or None, "workers": workers}
+    chosen = _chosen(given, plan, rule, goals, clock)
+    found = api.freedom(given, chosen, loss=lose, by=by, time_limit=left(clock), **asked)
+    seeks = costs and not found.stopped
+    dear = api.replacement(given, chosen, time_limit=left(clock), **asked) if seeks else None
     data = found.to_dict() | {"costs": None if dear is None else dear.to_dict()}
     if as_json:
         print_json(data)
@@ -124,3 +121,19 @@ def freedom(
     stopped = found.stopped or (dear.stopped if dear is not None else "")
     if stopped:
         raise click.exceptions.Exit(code_of(stopped))
+
+
+def _chosen(
+    given: Any,
+    number: int | None,
+    rule: RuleName,
+    goals: tuple[str, ...],
+    clock: Clock | None,
+) -> Any:
+    """The plan of a run by its number, or that which the rule chooses for a file."""
+    from ..api import plans
+    from ..optimizer.results.front import Front
+
+    if isinstance(given, Front):
+        return number
+    return plans.plan(given, rule, goals=goals or None, time_limit=left(clock))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from wholepie.optimizer.plans.plan import Plan
 from wholepie.optimizer.problem.names import Floats
 from wholepie.optimizer.problem.numbers import divisors
 from wholepie.optimizer.results.result import as_plan
+from wholepie.optimizer.search.stopping import Stop, StopKind
 from wholepie.optimizer.solver.budget import Budget
 
 BUDGET = Path(wp.__file__).parent / "instances" / "citizens-budget"
@@ -69,7 +71,9 @@ def test_least_and_most_are_those_of_all_plans_that_lose_so_little(kind: str, se
 @pytest.mark.parametrize("kind", test_frontier.KINDS)
 def test_a_cost_is_the_least_largest_loss_of_all_plans_decided_so(kind: str, seeds: range) -> None:
     for plan, plans, values in chosen(kind, seeds):
-        losses = np.maximum(((values - plan.f) / divisors(plan.ranges)).max(axis=1), 0.0)
+        ranged, more = plan.ranges > 0, np.maximum(values - plan.f, 0.0)
+        shares = (more / divisors(plan.ranges))[:, ranged].max(axis=1, initial=0.0)
+        losses = np.where((more[:, ~ranged] > 0).any(axis=1), np.inf, shares)
         lower, upper = plan.problem.lower, plan.problem.upper
         for row in replacement(plan).decisions.to_dict("records"):
             j = int(row["index_1"])
@@ -98,6 +102,74 @@ def test_amounts_reach_what_another_solver_reaches(seed: int) -> None:
                 cost, constraints=[rows, goals], bounds=bounds, integrality=problem.integer
             )
             assert found.decisions.loc[j, side] == pytest.approx(sign * known.fun, abs=1e-5)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e6])
+def test_rounding_of_the_solver_is_no_freedom(scale: float) -> None:
+    one = Problem.from_arrays(
+        [[-1.0, -2.0, 0.0]],
+        [[0.1, 0.3, 0.0]],
+        row_upper=1.7 * scale,
+        upper=[40 * scale, 40 * scale, 1.0],
+    )
+    found = wp.freedom(one, rule="weighted", loss=0).decisions
+    assert found["verdict"].tolist() == ["fixed", "fixed", "varies"]
+    assert found["least"].tolist()[:2] == found["most"].tolist()[:2] == found["value"].tolist()[:2]
+
+
+def test_a_goal_without_a_range_loses_nothing_and_is_no_share() -> None:
+    C = [[-1.0, -1.0, 0.0], [-2.0, -1.0, 0.0], [0.0, 0.0, -0.01]]
+    made = Problem.from_arrays(C, [[1.0, 1.0, 0.0]], row_upper=1, upper=1.0, integer=True)
+    plan = wp.plan(made, "weighted")
+    assert plan.ranges[2] == 0
+    free, dear = freedom(plan, loss=0.05), replacement(plan)
+    assert len(free.without_range) == 3
+    assert free.decisions["verdict"].tolist()[2] == "must"
+    costs = dear.decisions.set_index("index_1").loc[2]
+    assert (costs["verdict"], costs["loss"]) == ("costs", np.inf)
+    (row,) = np.flatnonzero(dear.decisions["index_1"] == 2)
+    assert dear.goals.iloc[row, 2] == 0
+    assert dear.to_dict()["decisions"][row]["loss"] is None
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_yes_no_is_settled_if_and_only_if_it_costs_more(seed: int) -> None:
+    drawn = np.random.default_rng(seed)
+    C = -drawn.integers(0, 4, (3, 7)) * (drawn.random((3, 7)) < 0.5) * 1.0
+    made = Problem.from_arrays(
+        C, drawn.integers(1, 9, (1, 7)), row_upper=15, upper=1.0, integer=True
+    )
+    plan = wp.plan(made, "weighted")
+    costs = replacement(plan).decisions.set_index("index_1")
+    for loss in (0.0, 0.2, 0.6):
+        free = freedom(plan, loss=loss).decisions.set_index("index_1")["verdict"]
+        for j, verdict in free.items():
+            dear = costs.loc[j, "verdict"] == "impossible" or costs.loc[j, "loss"] > loss + 1e-9
+            assert (verdict != "may") == dear
+
+
+def test_what_is_left_alone_is_counted() -> None:
+    made = Problem.from_arrays(
+        [[1.0, -1.0]], [[1.0, 1.0]], row_lower=0, lower=[-np.inf, 0], upper=8.0
+    )
+    found = replacement(wp.plan(made, "weighted"))
+    assert found.left_alone + len(found.decisions) == 2
+    assert found.left_alone > 0
+
+
+def test_what_was_found_is_shown_where_the_time_ends_before_the_costs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = replace(wp.freedom(BUDGET), stopped=str(Stop(StopKind.TIME_LIMIT)))
+
+    def ended(*_: Any, **__: Any) -> Any:
+        return found
+
+    monkeypatch.setattr("wholepie.api.freedom.freedom", ended)
+    said = called(str(BUDGET), "--costs")
+    assert said.exit_code == 4
+    assert "The search ended early" in said.stdout
+    assert "decided otherwise" not in said.stdout
 
 
 def test_what_costs_more_than_the_loss_is_settled_by_it() -> None:

@@ -7,7 +7,7 @@ otherwise than in all plans known settles many of them, and that there is none s
 AI Communications 28, 2015). For what is left there are two solves each.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,8 @@ from ..errors import InputError
 from ..plans.plan import Plan
 from ..problem.extended import Extension
 from ..problem.names import Bools
-from ..problem.problem import Floats
-from ..problem.tolerances import SUM_ROUNDING
+from ..problem.problem import Floats, Problem
+from ..problem.tolerances import NEGLIGIBLE_SHARE, SUM_ROUNDING
 from ..results.plain import plain, records
 from ..results.result import PublicResult
 from ..results.tables import by_label, decision_table
@@ -48,10 +48,11 @@ class Freedom(PublicResult):
     was chosen by ``rule``, and has the number ``plan`` where a front lists it.
 
     ``decisions`` are ``decision, index_1, ..., value, least, most, verdict``: yes/no decisions
-    must, may or cannot be taken; amounts and whole numbers are fixed or vary. ``groups`` have the
-    same of sums: ``decision, by, group, members, value, least, most, verdict``. Where the search
-    ended early, ``stopped`` says why; what plans have is there, and a verdict that needs a proof
-    which did not come is "not known".
+    must, may or cannot be taken; amounts and whole numbers are fixed, but for rounding, or vary.
+    ``groups`` have the same of sums: ``decision, by, group, members, value, least, most, verdict``.
+    Goals ``without_range``, by label, lose nothing. Where the search ended early, ``stopped`` says
+    why; what plans have is there, and a verdict that needs a proof which did not come is "not
+    known".
     """
 
     plan: int | None
@@ -61,6 +62,7 @@ class Freedom(PublicResult):
     limits: pd.Series
     decisions: pd.DataFrame
     groups: pd.DataFrame
+    without_range: tuple[str, ...]
     solves: int
     stopped: str
 
@@ -89,6 +91,7 @@ class Freedom(PublicResult):
             "lose": self.lose,
             "values": by_label(self.values),
             "limits": by_label(self.limits),
+            "without_range": list(self.without_range),
             "counts": self.counts,
             "decisions": records(self.decisions),
             "groups": records(self.groups),
@@ -148,6 +151,11 @@ def _added(groups: Sequence[AlikeDecisions], n: int) -> Sums:
     rows = [k for k, each in enumerate(groups) for _ in each.columns]
     numbers = [j for each in groups for j in each.columns]
     return sp.csr_array((np.ones(len(rows)), (rows, numbers)), shape=(len(groups), n))
+
+
+def goals_at_once(problem: Problem) -> int:
+    """How many goals a problem derived from this one gets at most."""
+    return max(1, min(_MOST_GOALS, _MOST_CELLS // max(1, problem.n)))
 
 
 class _Ranges:
@@ -227,7 +235,7 @@ class _Ranges:
     def settle_each(self) -> None:
         """Settle what is left, each side of each sum by a solve."""
         sides = np.argwhere(self.open.T)  # both sides of one sum after each other
-        most = max(1, min(_MOST_GOALS, _MOST_CELLS // max(1, self._problem.n)))
+        most = goals_at_once(self._problem)
         for first in range(0, len(sides), most):
             if not self._search.running:
                 return
@@ -272,8 +280,15 @@ def _told(
     named = decision_table(problem.columns, shown, plan.x[shown])
     q = len(shown)
     yes_no = np.isin(shown, yes_no_columns(problem))
-    told = [_verdict(*each) for each in _sides(ranges, yes_no)]
-    least, most = ranges.found + 0.0
+    value, noise = _values(plan, shown, groups)
+    same = np.ptp(ranges.found, axis=0) <= noise
+    least, most = np.where(same, value, ranges.found) + 0.0
+    is_open = np.asarray(ranges.open.any(axis=0))
+    single = np.append(yes_no, np.zeros(len(groups), dtype=bool))
+    told = [
+        _verdict(float(most[k] - least[k]), float(value[k]), bool(is_open[k]), bool(single[k]))
+        for k in range(len(value))
+    ]
     decisions = named.assign(least=least[:q], most=most[:q], verdict=told[:q])
     table = pd.DataFrame(
         {
@@ -281,7 +296,7 @@ def _told(
             "by": [each.by for each in groups],
             "group": [each.name for each in groups],
             "members": [len(each.columns) for each in groups],
-            "value": [float(plan.x[list(each.columns)].sum()) for each in groups],
+            "value": value[q:],
             "least": least[q:],
             "most": most[q:],
             "verdict": told[q:],
@@ -296,22 +311,37 @@ def _told(
         pd.Series(limits, index=problem.labels),
         decisions,
         table,
+        tuple(label for label, span in zip(problem.labels, plan.ranges, strict=True) if span <= 0),
         solves,
         stopped,
     )
 
 
-def _sides(ranges: _Ranges, yes_no: Bools) -> Iterator[tuple[float, float, bool, bool]]:
-    proved = np.asarray(~ranges.open.any(axis=0))
-    single = np.append(yes_no, np.zeros(len(proved) - len(yes_no), dtype=bool))
-    return zip(*ranges.found, proved, single, strict=True)
+def _values(plan: Plan, shown: Numbers, groups: Sequence[AlikeDecisions]) -> tuple[Floats, Floats]:
+    """What the plan has of each decision and, after them, of each group, and which differences
+    from it are but rounding.
+    """
+    rounding, members = _rounding(plan), [list(each.columns) for each in groups]
+    value = np.append(plan.x[shown], [plan.x[each].sum() for each in members])
+    return value, np.append(rounding[shown], [rounding[each].sum() for each in members])
 
 
-def _verdict(least: float, most: float, proved: bool, yes_no: bool) -> str:
-    if least < most:
+def _rounding(plan: Plan) -> Floats:
+    """Which differences of columns, (n,), are but rounding: a small share of what they can be, and
+    of the largest amount that the plan has under their name.
+    """
+    problem, component = plan.problem, plan.problem.columns.component
+    largest = np.ones(len(problem.columns.names))
+    np.maximum.at(largest, component, np.abs(plan.x))
+    size = np.minimum(problem.upper - problem.lower, largest[component])
+    return np.asarray(np.where(problem.integer, 0.0, NEGLIGIBLE_SHARE * size))
+
+
+def _verdict(span: float, value: float, is_open: bool, yes_no: bool) -> str:
+    if span > 0:
         return MAY if yes_no else VARIES
-    if not proved:
+    if is_open:
         return OPEN
     if not yes_no:
         return FIXED
-    return MUST if least > _HALF else CANNOT
+    return MUST if value > _HALF else CANNOT

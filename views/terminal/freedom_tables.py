@@ -20,7 +20,7 @@ MOST_DECISIONS, MOST_GROUPS, MOST_FORCED, MOST_GOALS, WIDE = 12, 30, 12, 5, 30
 
 def freedom_tables(found: Freedom, about: Mapping[str, Any]) -> Group:
     """The answer in a sentence, sums of groups, then the decisions by what may become of them."""
-    parts: list[RenderableType] = [Text(freedom.verdict(found.to_dict()), BEST)]
+    parts: list[RenderableType] = [Text(text.plain(freedom.verdict(found.to_dict())), BEST)]
     if len(found.groups):
         parts += _groups(found.groups, about)
     for verdict, head in freedom.HEADS.items():

@@ -1,10 +1,11 @@
 """What may still change around a plan, and what it costs to decide otherwise, in sentences."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...optimizer.insight.freedom import CANNOT, FIXED, MAY, MUST, OPEN, VARIES
-from ...optimizer.insight.replacement import IMPOSSIBLE
+from ...optimizer.insight.replacement import COSTS, IMPOSSIBLE
 from . import text
 
 #: Heads of lists of decisions, by verdict.
@@ -26,7 +27,8 @@ _SAID = {
 }
 REPLACED = (
     "What deciding one thing otherwise costs: of all plans with that, the one whose largest loss, "
-    "as a share of the goal's range, is least."
+    'as a share of the goal\'s range, is least. "No range": a goal that has no range would lose, '
+    "which is no share of anything."
 )
 
 
@@ -43,6 +45,9 @@ def verdict(found: Mapping[str, Any]) -> str:
         for each, count in found["counts"].items()
         if count
     ]
+    if rangeless := [text.isolated(each) for each in found.get("without_range", ())]:
+        has = "has" if len(rangeless) == 1 else "have"
+        which += f", and nothing in {text.listed(rangeless)}, which {has} no range"
     end = f" The search ended early ({found['stopped']})." if found["stopped"] else ""
     return f"{which}: {text.listed(said)}.{end}"
 
@@ -76,4 +81,6 @@ def loss(verdict: str, share: float | None) -> str:
     """The least loss that a decision otherwise costs."""
     if verdict == IMPOSSIBLE:
         return "no plan"
+    if verdict == COSTS and (share is None or math.isinf(share)):
+        return "no range"
     return text.MISSING if share is None else text.finely(share, 1)
