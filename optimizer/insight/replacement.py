@@ -40,9 +40,10 @@ class Replacement(PublicResult):
     """What forcing each decision costs, the dearest first: ``decisions`` are ``decision, index_1,
     ..., value, forced, verdict, loss``: ``loss`` is the least share of its range that some goal
     loses at least, and the verdict says whether that is so, no plan decides so, or it is not known.
-    It is infinite where a goal without a range loses: that cannot be a share. ``goals`` have, by the same rows, what each goal has then, in its own sense and unit. The plan's own
-    ``values`` are by label. ``left_alone`` is the number of decisions that are not forced.
-    ``stopped`` says why the search ended early, and is empty otherwise.
+    It is infinite where a goal without a range loses: that cannot be a share. ``goals`` have, by
+    the same rows, what each goal has then, in its own sense and unit. The plan's own ``values`` are
+    by label. ``left_alone`` is the number of decisions that are not forced. ``stopped`` says why
+    the search ended early, and is empty otherwise.
     """
 
     values: pd.Series

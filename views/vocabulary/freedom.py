@@ -27,8 +27,7 @@ _SAID = {
 }
 REPLACED = (
     "What deciding one thing otherwise costs: of all plans with that, the one whose largest loss, "
-    'as a share of the goal\'s range, is least. "No range": a goal that has no range would lose, '
-    "which is no share of anything."
+    'as a share of the goal\'s range, is least. "No range": a goal without a range would lose.'
 )
 
 
