@@ -278,3 +278,33 @@ def test_forged_data_is_refused_or_shown_escaped(front: Front, data: Any, drawn:
         found = f"refused: {error.message}"
         assert "freedom.json of the run is damaged" in found
     assert found.startswith("refused") or "<b>x" not in found
+
+
+def test_a_loss_of_a_goal_without_a_range_is_shown_and_no_other_loss_is_left_out(
+    tmp_path: Path,
+) -> None:
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text(
+        """wholepie: 1
+title: A goal without a range
+decisions: {a: {type: binary}, b: {type: binary}, c: {type: binary}}
+stakeholders:
+  A: {requires: {two: a + b <= 1}, goals: {g: {maximize: 3 * a + b}}}
+  B: {goals: {g: {maximize: 2 * b + a}}}
+  C: {goals: {g: {maximize: c}}}
+""",
+        encoding="utf-8",
+    )
+    run = tmp_path / "run"
+    assert called("front", scenario, "--out", run).exit_code == 0
+    assert called("freedom", run, "--costs", "--add-to", run).exit_code == 0
+    assert called("report", run).exit_code == 0
+    assert called("export", run, "--to", "xlsx").exit_code == 0
+    page = (run / "report.html").read_text(encoding="utf-8")
+    assert "nothing in" in page
+    assert "no range" in page
+    data = json.loads((run / "freedom.json").read_text(encoding="utf-8"))
+    dearest, *_ = freedom_told.checked(data)["costs"]["decisions"]
+    assert dearest["loss"] is None
+    with pytest.raises(ValueError, match="a cost without a number"):
+        freedom_told.checked(data | {"without_range": []})

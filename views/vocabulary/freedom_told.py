@@ -27,6 +27,7 @@ def checked(data: Any) -> Told:
         raise ValueError("no loss, or no decisions")
     verdicts = [each["verdict"] for each in decisions]
     values = {str(label): number(value) for label, value in data["values"].items()}
+    rangeless = [label for label in map(str, data["without_range"]) if label in values]
     costs = data.get("costs")
     return {
         "plan": _plan(data["plan"]),
@@ -34,11 +35,12 @@ def checked(data: Any) -> Told:
         "lose": number(data["lose"]),
         "values": values,
         "limits": {label: number(data["limits"][label]) for label in values},
+        "without_range": rangeless,
         "counts": {each: verdicts.count(each) for each in VERDICTS},
         "decisions": decisions,
         "groups": [_group(each) for each in data["groups"]],
         "stopped": str(data["stopped"]),
-        "costs": None if costs is None else _costs(costs, values),
+        "costs": None if costs is None else _costs(costs, values, has_endless=bool(rangeless)),
     }
 
 
@@ -86,20 +88,21 @@ def _range(said: Any) -> Told:
     return {**found, "verdict": said["verdict"]}
 
 
-def _costs(said: Any, values: Mapping[str, float]) -> Told:
-    rows = [_cost(each, values) for each in said["decisions"]]
+def _costs(said: Any, values: Mapping[str, float], *, has_endless: bool) -> Told:
+    rows = [_cost(each, values, has_endless) for each in said["decisions"]]
     return {"decisions": rows, "stopped": str(said["stopped"])}
 
 
-def _cost(said: Any, values: Mapping[str, float]) -> Told:
+def _cost(said: Any, values: Mapping[str, float], has_endless: bool) -> Told:
     """One decision that is forced otherwise, with the loss and goal values of that plan, which are
-    None where there is none or it is not known.
+    None where there is none or it is not known. The loss is None, too, where a goal without a range
+    loses, if there is such a goal.
     """
     verdict, forced, loss = said["verdict"], said["forced"], maybe(said["loss"])
     if verdict not in (COSTS, IMPOSSIBLE, OPEN_COST) or forced not in (IN, OUT):
         raise ValueError(f"{verdict!r} or {forced!r} is not what forcing gives")
     has_plan = verdict == COSTS
-    if has_plan and loss is None:
+    if has_plan and loss is None and not has_endless:
         raise ValueError("a cost without a number")
     return {
         "decision": str(said["decision"]),
