@@ -133,9 +133,11 @@ def _require_one(adopted: Path | None, rule: str | None, asked: dict[str, Any]) 
 
 
 def _ballots(source: Path, ballots: Path | None) -> Path:
+    from ..models.formats.convert import is_ballots
+
     if ballots is not None:
         return ballots
-    if source.suffix.lower() == ".pb":
+    if is_ballots(source):
         return source
     raise InputError(
         codes.USAGE, "A --rule chooses from ballots: name the Pabulib file with --ballots FILE.pb."
