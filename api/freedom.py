@@ -127,10 +127,7 @@ def _chosen(
             raise InputError(codes.UNUSED_OPTION, words)
         return _plan(opened, rule, goals=goals, time_limit=time_limit)
     if goals is not None:
-        raise InputError(
-            codes.UNUSED_OPTION,
-            "The goals of a front are fixed; compute a front of the goals you want.",
-        )
+        raise sources.goals_are_fixed()
     listed: Plan = opened[fairest(opened) if number is None else number]
     return replace(listed, solved=sources.problem(opened))
 

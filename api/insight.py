@@ -85,10 +85,7 @@ def conflicts(
                 codes.UNUSED_OPTION, "A front needs no solves here; leave time_limit out."
             )
         if goals is not None and arguments.names(goals, "goals") != found.labels:
-            raise InputError(
-                codes.UNUSED_OPTION,
-                "The goals of a front are fixed; compute a front of the goals you want.",
-            )
+            raise sources.goals_are_fixed()
         return _conflicts.of_front(found)
     with Search(sources.problem(found, goals), budget=budget) as search:
         return _conflicts.of_plan(choose(search, ["leximin"], Preferences())[0])
@@ -320,10 +317,7 @@ def alignment(
     opened, told = _opened(source)
     front = opened if isinstance(opened, Front) else None
     if front is not None and goals is not None:
-        raise InputError(
-            codes.UNUSED_OPTION,
-            "The goals of a front are fixed; compute a front of the goals you want.",
-        )
+        raise sources.goals_are_fixed()
     about = sources.about(opened)
     found = (None if front is None else _stored(front)) or sources.problem(opened, goals)
     if rule is not None:

@@ -29,6 +29,7 @@ __all__ = [
     "about",
     "front_in",
     "front_of",
+    "goals_are_fixed",
     "load",
     "loaded",
     "opened",
@@ -193,6 +194,14 @@ def scenario_of(source: Source, otherwise: str) -> Scenario:
     if not isinstance(found, Scenario):
         raise InputError(codes.NOT_A_SCENARIO, otherwise)
     return found
+
+
+def goals_are_fixed() -> InputError:
+    """The error where goals are chosen of a front, which has its own."""
+    return InputError(
+        codes.UNUSED_OPTION,
+        "The goals of a front are fixed; compute a front of the goals you want.",
+    )
 
 
 def front_of(value: object, what: str) -> "Front":

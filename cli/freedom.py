@@ -16,6 +16,7 @@ from .options import (
     json_option,
     left,
     refuse_for_run,
+    refuse_number_for_file,
     rule_option,
     source_argument,
     time_option,
@@ -84,9 +85,7 @@ def freedom(
     with loading():
         from ..api import freedom as api
         from ..api import sources
-        from ..diagnostics import codes
         from ..models import Scenario
-        from ..optimizer.errors import InputError
         from ..optimizer.results.front import Front
         from ..views.terminal import freedom_tables
 
@@ -98,11 +97,10 @@ def freedom(
         refuse_for_run("rule", "goals")
         if run is not None:
             run.require_front(given)
-    elif plan is not None:
-        words = "--plan is for a RUN; the plan of a FILE is chosen by --rule."
-        raise InputError(codes.UNUSED_OPTION, words)
-    elif run is not None:
-        run.require_of(given)
+    else:
+        refuse_number_for_file(plan)
+        if run is not None:
+            run.require_of(given)
     asked: dict[str, Any] = {"decisions": decisions or None, "workers": workers}
     chosen = _chosen(given, plan, rule, goals, clock)
     found = api.freedom(given, chosen, loss=lose, by=by, time_limit=left(clock), **asked)

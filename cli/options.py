@@ -92,6 +92,15 @@ def refuse_for_run(*names: str) -> None:
         )
 
 
+def refuse_number_for_file(number: int | None) -> None:
+    """Refuse the number of a plan where there is no run that numbers plans."""
+    if number is not None:
+        raise InputError(
+            codes.UNUSED_OPTION,
+            "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
+        )
+
+
 class Pair(click.ParamType[tuple[str, float]]):
     """A name and a number, such as ``seniors: served=2``."""
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..api.names import RuleName
-from ..diagnostics import codes
-from ..optimizer.errors import InputError
 from .front import code_of
 from .loading import loading
 from .options import (
@@ -20,6 +18,7 @@ from .options import (
     json_option,
     left,
     refuse_for_run,
+    refuse_number_for_file,
     rule_option,
     source_argument,
     time_option,
@@ -148,11 +147,7 @@ def _of_file(
     from ..api import insight, plans, sources
     from ..views.terminal import plan_tables, robustness_tables
 
-    if number is not None:
-        raise InputError(
-            codes.UNUSED_OPTION,
-            "--plan is for a RUN; the plan of a FILE is chosen by --rule.",
-        )
+    refuse_number_for_file(number)
     plan = plans.plan(scenario, rule, goals=goals or None, time_limit=left(clock))
     same = _same_values(plan, most, clock)
     stable, found, joint = plans.stability(plan, time_limit=left(clock)), None, None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ...optimizer.results.front import Front
-from ..vocabulary import added, decision_lists, freedom, freedom_told, naming
+from ..vocabulary import added, freedom, freedom_told
 from .sheet import AMOUNT, SHARE, ExportSheet, SheetColumn, cut
 
 _RANGE = ("now", "least", "most")
@@ -31,7 +31,7 @@ def freedom_sheets(front: Front) -> list[ExportSheet]:
 def _decisions(front: Front, rows: Sequence[Any], notes: Sequence[str]) -> ExportSheet:
     heads = [*map(SheetColumn, ("decision", "what tables say of it", "verdict"))]
     heads += [SheetColumn(each, AMOUNT) for each in _RANGE]
-    cells = ([*_named(front, each), each["verdict"], *_range(each)] for each in rows)
+    cells = ([*freedom_told.named(front, each), each["verdict"], *_range(each)] for each in rows)
     return cut(ExportSheet("Freedom", heads, cells, notes), len(rows), "decisions")
 
 
@@ -55,7 +55,7 @@ def _costs(front: Front, data: freedom_told.Told, notes: Sequence[str]) -> Expor
     rows = data["costs"]["decisions"]
     cells = (
         [
-            *_named(front, each),
+            *freedom_told.named(front, each),
             each["value"],
             each["forced"],
             each["verdict"],
@@ -67,11 +67,6 @@ def _costs(front: Front, data: freedom_told.Told, notes: Sequence[str]) -> Expor
     stopped = data["costs"]["stopped"]
     told = [*notes, freedom.REPLACED, *([f"The search ended early ({stopped})."] * bool(stopped))]
     return cut(ExportSheet("Decided otherwise", heads, cells, told), len(rows), "decisions")
-
-
-def _named(front: Front, each: Mapping[str, Any]) -> tuple[str, str]:
-    name = naming.called(front, each["decision"], each["index"])
-    return name, decision_lists.beside(each["decision"], each["index"], front.about)
 
 
 def _range(each: Mapping[str, Any]) -> list[float]:

@@ -14,7 +14,7 @@ from ...optimizer.insight.replacement import OUT
 from ...optimizer.problem.labels import Goal
 from ...optimizer.results.front import Front
 from ..charts.settled_map import SettledMap, settled
-from ..vocabulary import decision_lists, freedom, freedom_told, naming, text
+from ..vocabulary import freedom, freedom_told, naming, text
 from ..vocabulary.freedom_told import Told
 from ..vocabulary.places import maps_of
 from . import report_tables
@@ -122,7 +122,7 @@ def _lists(front: Front, decisions: Sequence[Told]) -> Iterator[dict[str, Any]]:
         if not rows:
             continue
         found = {"head": head, "verdict": verdict, "count": len(rows)}
-        named = [_named(front, each) for each in rows[: max(MOST_NAMES, MOST_AMOUNTS)]]
+        named = [freedom_told.named(front, each) for each in rows[: max(MOST_NAMES, MOST_AMOUNTS)]]
         if verdict in _YES_NO:
             now = ["yes" if each["value"] > naming.YES else "no" for each in rows]
             names = [
@@ -147,12 +147,6 @@ def _maps(front: Front, decisions: Sequence[Told]) -> Iterator[SettledMap]:
         found = settled(each, columns, by_column)
         if found is not None:
             yield found
-
-
-def _named(front: Front, each: Told) -> tuple[str, str]:
-    """What people call a decision, and what tables say of it."""
-    name = naming.called(front, each["decision"], each["index"])
-    return name, decision_lists.beside(each["decision"], each["index"], front.about)
 
 
 def _costs(front: Front, data: Told, goals: Sequence[Goal]) -> dict[str, Any] | None:
@@ -197,5 +191,5 @@ def _changes(rows: Sequence[Told], label: str, now: float, goal: Goal) -> Iterat
 
 
 def _otherwise(front: Front, each: Mapping[str, Any]) -> dict[str, str]:
-    name, _ = _named(front, each)
+    name, _ = freedom_told.named(front, each)
     return {"how": "without" if each["forced"] == OUT else "with", "name": name}

@@ -10,6 +10,7 @@ from ...optimizer.insight.freedom import CANNOT, FIXED, MAY, MUST, OPEN, VARIES
 from ...optimizer.insight.replacement import COSTS, IMPOSSIBLE, IN, OUT
 from ...optimizer.insight.replacement import OPEN as OPEN_COST
 from ...optimizer.results.front import Front
+from . import decision_lists, naming
 from .added import maybe, number
 
 VERDICTS = (MUST, MAY, CANNOT, FIXED, VARIES, OPEN)
@@ -122,3 +123,9 @@ def listed(front: Front, data: Told) -> int | None:
     values = np.array(list(data["values"].values()))
     same = np.flatnonzero(np.isclose(front.values, values, rtol=1e-9, atol=0).all(axis=1))
     return int(front.numbers[same[0]]) if len(same) else None
+
+
+def named(front: Front, each: Told) -> tuple[str, str]:
+    """What people call a decision, and what tables say of it."""
+    name = naming.called(front, each["decision"], each["index"])
+    return name, decision_lists.beside(each["decision"], each["index"], front.about)
